@@ -132,8 +132,6 @@ read_id (JsonNode *node)
 {
   gint64 id;
 
-  if (node != NULL && JSON_NODE_HOLDS_OBJECT (node))
-    node = json_object_get_member (json_node_get_object (node), "id");
   if (node == NULL || !JSON_NODE_HOLDS_VALUE (node)
       || json_node_get_value_type (node) != G_TYPE_INT64)
     return 0;
@@ -155,8 +153,12 @@ read_similar (JsonObject *object)
   ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   for (guint i = 0; i < json_array_get_length (array) && i < MAX_ITEMS; i++)
     {
-      gint64 id = read_id (json_array_get_element (array, i));
+      JsonNode *node = json_array_get_element (array, i);
+      gint64 id;
 
+      if (JSON_NODE_HOLDS_OBJECT (node))
+        node = json_object_get_member (json_node_get_object (node), "id");
+      id = read_id (node);
       if (id != 0)
         g_array_append_val (ids, id);
     }
