@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Signed calls to AWS's services. */
+#pragma once
+
+#include "rafilm-http-client.h"
+#include "rafilm-settings.h"
+
+#include <jansson.h>
+
+typedef struct _RafilmAws RafilmAws;
+
+/* Borrows both, which must outlive it. */
+RafilmAws *rafilm_aws_new (const RafilmSettings *settings, RafilmHttp *http);
+void rafilm_aws_free (RafilmAws *self);
+
+const RafilmSettings *rafilm_aws_get_settings (RafilmAws *self);
+RafilmHttp *rafilm_aws_get_http (RafilmAws *self);
+
+/* No call and no wait between tries goes beyond this time (ms of 1970; 0 = none). */
+void rafilm_aws_set_deadline (RafilmAws *self, int64_t deadline);
+int64_t rafilm_aws_get_deadline (RafilmAws *self);
+
+/* Signs `request` (headers are added to it) for `service` as SigV4 names it: "dynamodb", "ssm",
+ * "lambda", "bedrock", "personalize", "execute-api". */
+void rafilm_aws_sign (RafilmAws *self, RafilmHttpRequest *request, const char *service);
+
+/* A JSON service with X-Amz-Target (DynamoDB, SSM): POST / with one try. `ret_response` is cleared
+ * by the caller with rafilm_http_response_clear (). */
+RafilmHttpStatus rafilm_aws_call_target (RafilmAws *self, RafilmService service, const char *target,
+                                         const char *content_type, const json_t *body,
+                                         RafilmHttpResponse *ret_response);
+
+/* The last part of "__type" or of x-amzn-errortype, without namespace and address: "Throttling…".
+ * malloc'd; "" when there is none. */
+char *rafilm_aws_error_type (const RafilmHttpResponse *response, const json_t *body);
+
+/* Waits a random time up to `base` ms doubled `attempt` times (at most `most` ms); false, without
+ * waiting, when the deadline would pass. */
+bool rafilm_aws_back_off (RafilmAws *self, unsigned attempt, int base, int most);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One JSON object a line on standard error, which Lambda sends to CloudWatch Logs. Nothing of a
+ * token, a password or a user's text is ever a value here. */
+#pragma once
+
+#include <stdint.h>
+
+/* Members of every following line. NULL leaves as it is. */
+void rafilm_log_set_function (const char *function);
+void rafilm_log_set_request (const char *request_id);
+
+/* `pairs`: name, text, name, text …, NULL. Example:
+ * rafilm_log_warning ("tmdb.limited", "status", "429", NULL); */
+void rafilm_log_info (const char *event, ...) __attribute__ ((sentinel));
+void rafilm_log_warning (const char *event, ...) __attribute__ ((sentinel));
+void rafilm_log_error (const char *event, ...) __attribute__ ((sentinel));
+
+/* CloudWatch Embedded Metric Format: one request of a route, its status class and time.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+void rafilm_log_request (const char *route, int status, int64_t duration_ms);
+
+/* A count of the namespace Rafilm without dimensions but the function: "ChatHandlesRemoved" … */
+void rafilm_log_count (const char *metric, int64_t count);
