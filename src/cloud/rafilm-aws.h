@@ -10,11 +10,11 @@
 typedef struct _RafilmAws RafilmAws;
 
 /* Borrows both, which must outlive it. */
-RafilmAws *rafilm_aws_new (const RafilmSettings *settings, RafilmHttp *http);
+RafilmAws *rafilm_aws_new (const RafilmSettings *settings, RafilmHttpClient *http);
 void rafilm_aws_free (RafilmAws *self);
 
 const RafilmSettings *rafilm_aws_get_settings (RafilmAws *self);
-RafilmHttp *rafilm_aws_get_http (RafilmAws *self);
+RafilmHttpClient *rafilm_aws_get_http (RafilmAws *self);
 
 /* No call and no wait between tries goes beyond this time (ms of 1970; 0 = none). */
 void rafilm_aws_set_deadline (RafilmAws *self, int64_t deadline);
@@ -33,6 +33,9 @@ RafilmHttpStatus rafilm_aws_call_target (RafilmAws *self, RafilmService service,
 /* The last part of "__type" or of x-amzn-errortype, without namespace and address: "Throttling…".
  * malloc'd; "" when there is none. */
 char *rafilm_aws_error_type (const RafilmHttpResponse *response, const json_t *body);
+
+/* How long a call may take, in ms: `most`, or less when the deadline is nearer; at least 1. */
+int rafilm_aws_time_left (RafilmAws *self, int most);
 
 /* Waits a random time up to `base` ms doubled `attempt` times (at most `most` ms); false, without
  * waiting, when the deadline would pass. */

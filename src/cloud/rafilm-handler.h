@@ -11,8 +11,8 @@
 typedef struct
 {
   const RafilmSettings *settings;
-  RafilmHttp *http;        /* ordinary calls */
-  RafilmHttp *stream_http; /* long answers; ordinary calls can be made while one is read */
+  RafilmHttpClient *http;        /* ordinary calls */
+  RafilmHttpClient *stream_http; /* long answers; ordinary calls can be made while one is read */
   RafilmAws *aws;
   RafilmDynamodb *dynamodb;
   RafilmConnections *connections;

@@ -72,20 +72,20 @@ void rafilm_http_response_clear (RafilmHttpResponse *self);
 #define rafilm_auto_response                                                                       \
   __attribute__ ((cleanup (rafilm_http_response_clear))) RafilmHttpResponse
 
-typedef struct _RafilmHttp RafilmHttp;
+typedef struct _RafilmHttpClient RafilmHttpClient;
 
-RafilmHttp *rafilm_http_new (void);
-void rafilm_http_free (RafilmHttp *self);
+RafilmHttpClient *rafilm_http_client_new (void);
+void rafilm_http_client_free (RafilmHttpClient *self);
 
 /* `ret_response` is filled when OK, and is to be cleared in any case. */
-RafilmHttpStatus rafilm_http_send (RafilmHttp *self, const RafilmHttpRequest *request,
-                                   RafilmHttpResponse *ret_response);
+RafilmHttpStatus rafilm_http_client_send (RafilmHttpClient *self, const RafilmHttpRequest *request,
+                                          RafilmHttpResponse *ret_response);
 
 /* Sends all, at most `parallel` at a time, and returns when every one is answered or has failed.
  * `ret_statuses` and `ret_responses` are arrays of `length`. */
-void rafilm_http_send_many (RafilmHttp *self, const RafilmHttpRequest *requests, size_t length,
-                            unsigned parallel, RafilmHttpStatus *ret_statuses,
-                            RafilmHttpResponse *ret_responses);
+void rafilm_http_client_send_many (RafilmHttpClient *self, const RafilmHttpRequest *requests,
+                                   size_t length, unsigned parallel, RafilmHttpStatus *ret_statuses,
+                                   RafilmHttpResponse *ret_responses);
 
 /* Percent-encodes all but A-Z a-z 0-9 - . _ ~ (and "/" when asked). malloc'd. */
 char *rafilm_http_escape (const char *text, bool keep_slash);

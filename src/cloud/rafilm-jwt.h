@@ -37,7 +37,7 @@ typedef struct
 typedef struct _RafilmJwt RafilmJwt;
 
 /* Borrows `http`. JWKS at ISSUER/.well-known/jwks.json. */
-RafilmJwt *rafilm_jwt_new (RafilmHttp *http, const char *issuer, const char *client_id);
+RafilmJwt *rafilm_jwt_new (RafilmHttpClient *http, const char *issuer, const char *client_id);
 void rafilm_jwt_free (RafilmJwt *self);
 
 /* `now` in seconds of 1970. `ret_claims` is filled when OK. */

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-log.h"
 
+#include "rafilm-time.h"
 #include "rafilm-memory.h"
 
 #include <jansson.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 static char function_name[65];
 static char request_id[65];
@@ -21,15 +21,6 @@ void
 rafilm_log_set_request (const char *id)
 {
   snprintf (request_id, sizeof request_id, "%s", id);
-}
-
-static int64_t
-now_ms (void)
-{
-  struct timespec now;
-
-  clock_gettime (CLOCK_REALTIME, &now);
-  return (int64_t) now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 /* One write () a line, so that lines of a parent and a child never mix. Takes the reference. */
@@ -52,8 +43,8 @@ write_line (json_t *line)
 static void
 write_event (const char *level, const char *event, va_list pairs)
 {
-  json_t *line = json_pack ("{s:I, s:s, s:s, s:s}", "time", (json_int_t) now_ms (), "level", level,
-                            "function", function_name, "event", event);
+  json_t *line = json_pack ("{s:I, s:s, s:s, s:s}", "time", (json_int_t) rafilm_time_now_ms (),
+                            "level", level, "function", function_name, "event", event);
   const char *name;
 
   if (*request_id != '\0')
@@ -102,10 +93,10 @@ rafilm_log_request (const char *route, int status, int64_t duration_ms)
 {
   json_t *line =
       json_pack ("{s:{s:I, s:[{s:s, s:[[s,s]], s:[{s:s,s:s},{s:s,s:s},{s:s,s:s},{s:s,s:s}]}]}}",
-                 "_aws", "Timestamp", (json_int_t) now_ms (), "CloudWatchMetrics", "Namespace",
-                 "Rafilm", "Dimensions", "Function", "Route", "Metrics", "Name", "Requests", "Unit",
-                 "Count", "Name", "ClientErrors", "Unit", "Count", "Name", "ServerErrors", "Unit",
-                 "Count", "Name", "Duration", "Unit", "Milliseconds");
+                 "_aws", "Timestamp", (json_int_t) rafilm_time_now_ms (), "CloudWatchMetrics",
+                 "Namespace", "Rafilm", "Dimensions", "Function", "Route", "Metrics", "Name",
+                 "Requests", "Unit", "Count", "Name", "ClientErrors", "Unit", "Count", "Name",
+                 "ServerErrors", "Unit", "Count", "Name", "Duration", "Unit", "Milliseconds");
 
   json_object_set_new (line, "Function", json_string (function_name));
   json_object_set_new (line, "Route", json_string (route));
@@ -121,10 +112,11 @@ rafilm_log_request (const char *route, int status, int64_t duration_ms)
 void
 rafilm_log_count (const char *metric, int64_t count)
 {
-  json_t *line = json_pack ("{s:{s:I, s:[{s:s, s:[[s]], s:[{s:s,s:s}]}]}, s:s, s:I}", "_aws",
-                            "Timestamp", (json_int_t) now_ms (), "CloudWatchMetrics", "Namespace",
-                            "Rafilm", "Dimensions", "Function", "Metrics", "Name", metric, "Unit",
-                            "Count", "Function", function_name, metric, (json_int_t) count);
+  json_t *line =
+      json_pack ("{s:{s:I, s:[{s:s, s:[[s]], s:[{s:s,s:s}]}]}, s:s, s:I}", "_aws", "Timestamp",
+                 (json_int_t) rafilm_time_now_ms (), "CloudWatchMetrics", "Namespace", "Rafilm",
+                 "Dimensions", "Function", "Metrics", "Name", metric, "Unit", "Count", "Function",
+                 function_name, metric, (json_int_t) count);
 
   write_line (line);
 }
