@@ -27,6 +27,8 @@ G_BEGIN_DECLS
  * @RAFILM_ERROR_TOO_LARGE: more than the bound for such a thing
  * @RAFILM_ERROR_DATABASE: SQLite failed
  * @RAFILM_ERROR_DATABASE_NEWER: the database was written by a newer Rafilm
+ * @RAFILM_ERROR_DATABASE_LOCKED: another program holds the database; nothing was written
+ * @RAFILM_ERROR_DATABASE_UNREADABLE: the file is damaged, or no database
  * @RAFILM_ERROR_DISK_FULL: no space is left; nothing was written
  *
  * What the rest of the program, and above all its messages, tell apart.
@@ -53,6 +55,8 @@ typedef enum
   RAFILM_ERROR_TOO_LARGE,
   RAFILM_ERROR_DATABASE,
   RAFILM_ERROR_DATABASE_NEWER,
+  RAFILM_ERROR_DATABASE_LOCKED,
+  RAFILM_ERROR_DATABASE_UNREADABLE,
   RAFILM_ERROR_DISK_FULL,
 } RafilmError;
 
