@@ -22,7 +22,7 @@ typedef enum
 
 typedef struct _RafilmTmdb RafilmTmdb;
 
-/* Borrows all. `stream` need not be given. */
+/* Borrows both. */
 RafilmTmdb *rafilm_tmdb_new (RafilmAws *aws, RafilmDynamodb *dynamodb);
 void rafilm_tmdb_free (RafilmTmdb *self);
 
