@@ -11,6 +11,7 @@ G_BEGIN_DECLS
  * @RAFILM_ERROR_NOT_FOUND: no such thing
  * @RAFILM_ERROR_OFFLINE: the peer cannot be reached
  * @RAFILM_ERROR_TIMED_OUT: the peer did not answer in time
+ * @RAFILM_ERROR_TLS: the peer cannot prove who it is
  * @RAFILM_ERROR_NOT_SIGNED_IN: needs an account, and none is signed in
  * @RAFILM_ERROR_SIGN_IN_EXPIRED: the account must be signed in again
  * @RAFILM_ERROR_WRONG_PASSWORD: the address or the password is wrong
@@ -39,6 +40,7 @@ typedef enum
   RAFILM_ERROR_NOT_FOUND,
   RAFILM_ERROR_OFFLINE,
   RAFILM_ERROR_TIMED_OUT,
+  RAFILM_ERROR_TLS,
   RAFILM_ERROR_NOT_SIGNED_IN,
   RAFILM_ERROR_SIGN_IN_EXPIRED,
   RAFILM_ERROR_WRONG_PASSWORD,
