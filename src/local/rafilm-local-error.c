@@ -1,0 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rafilm-local-error.h"
+
+G_DEFINE_QUARK (rafilm - local - error - quark, rafilm_local_error)
