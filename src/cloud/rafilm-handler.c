@@ -11,6 +11,9 @@ static const struct
   { "authorizer", rafilm_authorizer_handler },
   { "connect", rafilm_connect_handler },
   { "films", rafilm_films_handler },
+  { "recommendations", rafilm_recommendations_handler },
+  { "chat", rafilm_chat_handler },
+  { "chat-worker", rafilm_chat_worker_handler },
 };
 
 RafilmHandlerFunc

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The routes chat and chat.stop. An answer may last longer than a route's 29 seconds, so the route
+ * hands the message to the function chat-worker by an asynchronous invocation and returns. */
+#include "rafilm-chat-request.h"
+#include "rafilm-chat-sender.h"
+#include "rafilm-socket-event.h"
+
+#include "rafilm-log.h"
+#include "rafilm-time.h"
+
+#include <string.h>
+
+static void
+refuse (RafilmContext *context, const char *uid, const char *connection, const char *id,
+        const char *code, const char *message)
+{
+  RafilmChatSender sender;
+
+  rafilm_chat_sender_init (&sender, context->connections, uid, connection, id);
+  rafilm_chat_sender_fail (&sender, code, message);
+  rafilm_chat_sender_clear (&sender);
+}
+
+/* https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
+static bool
+invoke_worker (RafilmContext *context, const char *uid, const char *connection,
+               const json_t *request)
+{
+  const RafilmSettings *settings = context->settings;
+  json_auto_t *payload =
+      json_pack ("{s:s, s:s, s:O}", "uid", uid, "connection", connection, "request", request);
+  rafilm_autofree char *text = json_dumps (payload, JSON_COMPACT);
+  rafilm_autofree char *name = NULL;
+  rafilm_auto_request http = { .method = "POST" };
+  rafilm_auto_response response = { 0 };
+  RafilmHttpStatus status;
+
+  if (settings->chat_worker == NULL)
+    {
+      rafilm_log_error ("chat.no-worker", NULL);
+      return false;
+    }
+  name = rafilm_http_escape (settings->chat_worker, false);
+  http.url = rafilm_printf ("%s/2015-03-31/functions/%s/invocations",
+                            settings->endpoints[RAFILM_SERVICE_LAMBDA], name);
+  http.body = text;
+  http.body_length = strlen (text);
+  http.timeout_ms = rafilm_aws_time_left (context->aws, 5000);
+  rafilm_http_headers_add (&http.headers, "Content-Type", "application/json");
+  rafilm_http_headers_add (&http.headers, "X-Amz-Invocation-Type", "Event");
+  rafilm_aws_sign (context->aws, &http, "lambda");
+  status = rafilm_http_client_send (context->http, &http, &response);
+  if (status == RAFILM_HTTP_OK && response.status == 202)
+    return true;
+  rafilm_log_error ("chat.not-invoked", "reason", rafilm_http_status_to_string (status), NULL);
+  return false;
+}
+
+static void
+begin_chat (RafilmContext *context, const char *uid, const char *connection, const json_t *request)
+{
+  const char *id = json_string_value (json_object_get (request, "id"));
+  int64_t now = rafilm_time_now ();
+  RafilmDynamodbStatus counted;
+
+  if (!rafilm_chat_request_is_valid (request))
+    {
+      refuse (context, uid, connection, rafilm_chat_id_is_valid (id, "m_") ? id : "", "bad_request",
+              "The message is not in order.");
+      return;
+    }
+  counted =
+      rafilm_chat_count_message (context->dynamodb, uid, context->settings->chat_daily_quota, now);
+  if (counted == RAFILM_DYNAMODB_CONDITION_FAILED)
+    refuse (context, uid, connection, id, "quota", "No more messages are left for today.");
+  else if (counted != RAFILM_DYNAMODB_OK)
+    refuse (context, uid, connection, id, "unavailable", "The chat does not answer now.");
+  else if (!invoke_worker (context, uid, connection, request))
+    {
+      rafilm_chat_uncount_message (context->dynamodb, uid, now);
+      refuse (context, uid, connection, id, "unavailable", "The chat does not answer now.");
+    }
+}
+
+static void
+stop_chat (RafilmContext *context, const char *uid, const json_t *request)
+{
+  const char *id = json_string_value (json_object_get (request, "id"));
+
+  if (rafilm_chat_id_is_valid (id, "m_"))
+    rafilm_chat_stop_answer (context->dynamodb, uid, id, rafilm_time_now ());
+}
+
+json_t *
+rafilm_chat_handler (RafilmContext *context, json_t *event)
+{
+  const char *connection = rafilm_socket_event_get_connection (event);
+  rafilm_autofree char *uid = NULL;
+  json_auto_t *request = NULL, *problem = NULL;
+  const char *action;
+
+  context->route = rafilm_socket_event_get_route (event);
+  if (connection == NULL)
+    return NULL;
+  switch (rafilm_socket_event_get_sender (context, event, &uid))
+    {
+    case RAFILM_SENDER_OK:
+      break;
+    case RAFILM_SENDER_EXPIRED:
+      refuse (context, uid, connection, "", "sign_in_expired", "Please sign in again.");
+      return rafilm_socket_answer (200);
+    case RAFILM_SENDER_UNKNOWN:
+      return rafilm_socket_answer (410);
+    case RAFILM_SENDER_FAILED:
+      return rafilm_socket_answer (503);
+    }
+  request = rafilm_event_get_json (event, RAFILM_CHAT_MAX_BODY, &problem);
+  action = json_string_value (json_object_get (request, "action"));
+  if (request == NULL || action == NULL)
+    refuse (context, uid, connection, "", "bad_request", "The message is not in order.");
+  else if (strcmp (action, "chat") == 0)
+    begin_chat (context, uid, connection, request);
+  else if (strcmp (action, "chat.stop") == 0)
+    stop_chat (context, uid, request);
+  else
+    refuse (context, uid, connection, "", "bad_request", "There is no such action.");
+  return rafilm_socket_answer (200);
+}
