@@ -14,6 +14,7 @@ static const struct
   { "recommendations", rafilm_recommendations_handler },
   { "chat", rafilm_chat_handler },
   { "chat-worker", rafilm_chat_worker_handler },
+  { "sync", rafilm_sync_handler },
 };
 
 RafilmHandlerFunc

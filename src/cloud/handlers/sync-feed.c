@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "sync-feed.h"
+
+#include "sync-codec.h"
+
+#include "rafilm-item.h"
+
+#include <string.h>
+
+#define QUERY_LIMIT 500 /* rows of one call */
+
+typedef struct
+{
+  const RafilmSyncMeta *meta;
+  const RafilmSyncPlan *plan;
+  RafilmSyncPage *page;
+  int64_t max;
+  int64_t bytes;
+  int64_t last;      /* sequence number of the row read last */
+  int64_t head_rows; /* rows met of the newest group */
+} Feed;
+
+/* Whether the acknowledgement has the row, as it is. */
+static bool
+is_acknowledged (const RafilmSyncPlan *plan, const RafilmWireRow *row)
+{
+  for (size_t i = 0; i < plan->n_entries; i++)
+    {
+      const RafilmSyncEntry *entry = &plan->entries[i];
+
+      if (entry->touched && entry->row->q == row->q && strcmp (entry->row->id, row->id) == 0
+          && strcmp (entry->row->kind, row->kind) == 0)
+        return true;
+    }
+  return false;
+}
+
+/* Takes one row of the index; false when the page ends before it. */
+static bool
+take_row (Feed *feed, const RafilmWireRow *row)
+{
+  json_t *json;
+
+  if (row->q > feed->meta->head)
+    {
+      feed->page->is_beyond = true;
+      return false;
+    }
+  if (row->q != feed->last && feed->bytes >= feed->max)
+    {
+      feed->page->more = true;
+      return false;
+    }
+  feed->last = row->q;
+  feed->head_rows += row->q == feed->meta->head;
+  if (is_acknowledged (feed->plan, row))
+    return true;
+  json = rafilm_sync_codec_row_to_json (row);
+  feed->bytes += (int64_t) json_dumpb (json, NULL, 0, JSON_COMPACT) + 1;
+  json_array_append_new (feed->page->rows, json);
+  return true;
+}
+
+static json_t *
+make_query (const char *pk, int64_t cursor, const json_t *answer)
+{
+  json_t *values = json_object ();
+  json_t *query;
+
+  rafilm_item_set_text (values, ":pk", pk);
+  rafilm_item_set_int (values, ":q", cursor);
+  query = json_pack ("{s:s, s:s, s:o, s:b, s:i}", "IndexName", "bySeq", "KeyConditionExpression",
+                     "pk = :pk AND q > :q", "ExpressionAttributeValues", values, "ConsistentRead",
+                     1, "Limit", QUERY_LIMIT);
+  if (answer != NULL)
+    json_object_set (query, "ExclusiveStartKey", json_object_get (answer, "LastEvaluatedKey"));
+  return query;
+}
+
+/* One call's rows; false when the page ends among them. */
+static bool
+take_answer (Feed *feed, const json_t *answer)
+{
+  const json_t *items = json_object_get (answer, "Items");
+
+  for (size_t i = 0; i < json_array_size (items); i++)
+    {
+      RafilmWireRow *row = rafilm_sync_codec_row_from_item (json_array_get (items, i));
+      bool goes_on = row == NULL || take_row (feed, row);
+
+      rafilm_wire_row_free (row);
+      if (!goes_on)
+        return false;
+    }
+  return true;
+}
+
+/* Rows of one transaction may become visible one after another, so that the newest group counts
+ * only when all the rows are there that META says it has. */
+static void
+close_page (Feed *feed)
+{
+  RafilmSyncPage *page = feed->page;
+
+  if (page->more)
+    {
+      page->cursor = feed->last;
+      page->is_complete = true;
+      return;
+    }
+  page->is_complete = !page->is_beyond && feed->head_rows == feed->meta->head_rows;
+  page->cursor = feed->meta->head;
+}
+
+RafilmDynamodbStatus
+rafilm_sync_feed_read (const RafilmSyncTable *table, const char *pk, const RafilmSyncMeta *meta,
+                       const RafilmSyncPlan *plan, int64_t cursor, int64_t max,
+                       RafilmSyncPage *ret_page)
+{
+  Feed feed = { .meta = meta, .plan = plan, .page = ret_page, .max = max, .last = cursor };
+  json_t *answer = NULL;
+  bool goes_on = cursor < meta->head;
+
+  *ret_page = (RafilmSyncPage){ .rows = json_array (), .cursor = meta->head, .is_complete = true };
+  if (!goes_on)
+    return RAFILM_DYNAMODB_OK;
+  while (goes_on)
+    {
+      json_auto_t *query = make_query (pk, cursor, answer);
+      RafilmDynamodbStatus status;
+
+      json_decref (answer);
+      answer = NULL;
+      status = table->query (table->data, query, &answer);
+      if (status != RAFILM_DYNAMODB_OK)
+        return status;
+      goes_on = take_answer (&feed, answer) && json_object_get (answer, "LastEvaluatedKey") != NULL;
+    }
+  json_decref (answer);
+  close_page (&feed);
+  return RAFILM_DYNAMODB_OK;
+}
+
+void
+rafilm_sync_page_clear (RafilmSyncPage *self)
+{
+  json_decref (self->rows);
+  *self = (RafilmSyncPage){ 0 };
+}
