@@ -401,51 +401,47 @@ select_best (const RafilmItemModel *model, const Scores *scores, uint32_t *best,
   return n;
 }
 
-static float
-weight_of (const RafilmItemModel *model, size_t i, size_t j)
+/* Puts a term of an item's sum in its place among the largest. */
+static void
+insert_reason (RafilmScoredItem *item, float *terms, uint32_t id, float term)
 {
-  uint32_t low = model->start[i];
-  uint32_t high = model->start[i + 1];
+  size_t place = RAFILM_ITEM_MODEL_REASONS;
 
-  while (low < high)
+  while (place > 0 && term > terms[place - 1])
+    place--;
+  for (size_t k = RAFILM_ITEM_MODEL_REASONS; k-- > place + 1;)
     {
-      uint32_t middle = low + (high - low) / 2;
-
-      if (model->column[middle] < j)
-        low = middle + 1;
-      else
-        high = middle;
+      terms[k] = terms[k - 1];
+      item->because[k] = item->because[k - 1];
     }
-
-  return low < model->start[i + 1] && model->column[low] == j
-             ? model->scale[i] * (float) model->weight[low]
-             : 0;
+  if (place < RAFILM_ITEM_MODEL_REASONS)
+    {
+      terms[place] = term;
+      item->because[place] = id;
+    }
 }
 
-/* The known films whose terms of the sum are the largest. */
+/* The known films whose terms of the sum are the largest: one more pass over their rows, since
+ * looking up each pair would cost far more. @slot has the place of a film among the best, from 1;
+ * 0 when it isn't there. */
 static void
-explain (const RafilmItemModel *model, const RafilmTasteItem *taste, size_t n_taste, size_t j,
-         RafilmScoredItem *item)
+explain (const RafilmItemModel *model, const RafilmTasteItem *taste, size_t n_taste,
+         const uint32_t *slot, float (*terms)[RAFILM_ITEM_MODEL_REASONS], RafilmScoredItem *items)
 {
-  float terms[RAFILM_ITEM_MODEL_REASONS] = { 0 };
-
   for (size_t t = 0; t < n_taste; t++)
     {
       size_t i = taste[t].weight > 0 ? find (model, taste[t].id) : model->n_items;
-      float term = i < model->n_items ? taste[t].weight * weight_of (model, i, j) : 0;
-      size_t place = RAFILM_ITEM_MODEL_REASONS;
 
-      while (place > 0 && term > terms[place - 1])
-        place--;
-      if (place == RAFILM_ITEM_MODEL_REASONS)
+      if (i == model->n_items)
         continue;
-      for (size_t k = RAFILM_ITEM_MODEL_REASONS - 1; k > place; k--)
+      for (uint32_t k = model->start[i]; k < model->start[i + 1]; k++)
         {
-          terms[k] = terms[k - 1];
-          item->because[k] = item->because[k - 1];
+          uint32_t place = slot[model->column[k]];
+
+          if (place != 0 && model->weight[k] > 0)
+            insert_reason (&items[place - 1], terms[place - 1], taste[t].id,
+                           taste[t].weight * model->scale[i] * (float) model->weight[k]);
         }
-      terms[place] = term;
-      item->because[place] = taste[t].id;
     }
 }
 
@@ -454,6 +450,8 @@ rafilm_item_model_rank (const RafilmItemModel *model, const RafilmTasteItem *tas
                         RafilmScoredItem *ret_items, size_t limit)
 {
   Scores scores = { 0 };
+  float (*terms)[RAFILM_ITEM_MODEL_REASONS] = NULL;
+  uint32_t *slot = NULL;
   uint32_t *best = NULL;
   size_t n = 0;
 
@@ -461,9 +459,12 @@ rafilm_item_model_rank (const RafilmItemModel *model, const RafilmTasteItem *tas
     limit = model->n_items;
   scores.score = calloc (model->n_items, sizeof *scores.score);
   scores.known = calloc (model->n_items, sizeof *scores.known);
+  slot = calloc (model->n_items, sizeof *slot);
+  terms = calloc (limit > 0 ? limit : 1, sizeof *terms);
   best = malloc ((limit > 0 ? limit : 1) * sizeof *best);
 
-  if (scores.score != NULL && scores.known != NULL && best != NULL && limit > 0)
+  if (scores.score != NULL && scores.known != NULL && slot != NULL && terms != NULL && best != NULL
+      && limit > 0)
     {
       add_scores (model, taste, n_taste, &scores);
       n = select_best (model, &scores, best, limit);
@@ -471,11 +472,14 @@ rafilm_item_model_rank (const RafilmItemModel *model, const RafilmTasteItem *tas
         {
           ret_items[k] =
               (RafilmScoredItem) { .id = model->ids[best[k]], .score = scores.score[best[k]] };
-          explain (model, taste, n_taste, best[k], &ret_items[k]);
+          slot[best[k]] = (uint32_t) k + 1;
         }
+      explain (model, taste, n_taste, slot, terms, ret_items);
     }
   free (scores.score);
   free (scores.known);
+  free (slot);
+  free (terms);
   free (best);
 
   return n;
