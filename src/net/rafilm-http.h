@@ -82,7 +82,8 @@ RafilmHttp *rafilm_http_new (void);
  * Returns: (transfer full): a future that resolves to a #RafilmHttpAnswer for every status.
  *   It rejects with %RAFILM_ERROR_OFFLINE (no name, no route, refused, connection lost),
  *   %RAFILM_ERROR_TIMED_OUT, %RAFILM_ERROR_TLS (the server could not prove who it is),
- *   %RAFILM_ERROR_TOO_LARGE, %RAFILM_ERROR_MALFORMED (not HTTP, or a body that cannot be decoded)
+ *   %RAFILM_ERROR_TOO_LARGE, %RAFILM_ERROR_MALFORMED (not HTTP). A body whose compression is
+ * damaged comes as it is
  */
 DexFuture *rafilm_http_send (RafilmHttp *self,
                              const RafilmHttpRequest *request) G_GNUC_WARN_UNUSED_RESULT;
