@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-local-cloud.h"
 
+#include "rafilm-local-bedrock.h"
 #include "rafilm-local-cognito.h"
 #include "rafilm-local-error.h"
 #include "rafilm-local-event.h"
@@ -8,6 +9,7 @@
 #include "rafilm-local-http.h"
 #include "rafilm-local-lambda.h"
 #include "rafilm-local-moto.h"
+#include "rafilm-local-personalize.h"
 #include "rafilm-local-socket.h"
 #include "rafilm-local-state.h"
 #include "rafilm-local-tmdb.h"
@@ -44,6 +46,8 @@ struct _RafilmLocalCloud
   RafilmLocalState *state;
   RafilmLocalCognito *cognito;
   RafilmLocalTmdb *tmdb;
+  RafilmLocalBedrock *bedrock;
+  RafilmLocalPersonalize *personalize;
   GHashTable *functions;
   RafilmLocalGateway *gateway;
   RafilmLocalSocket *socket;
@@ -273,6 +277,8 @@ start_services (RafilmLocalCloud *self)
   start_cognito (self);
   self->tmdb = rafilm_local_tmdb_new (self->server, self->catalogue, self->tmdb_key, self->address,
                                       TMDB_REQUESTS_PER_SECOND);
+  self->bedrock = rafilm_local_bedrock_new (self->server);
+  self->personalize = rafilm_local_personalize_new (self->server, self->catalogue);
 }
 
 RafilmLocalCloud *
@@ -349,6 +355,8 @@ rafilm_local_cloud_free (RafilmLocalCloud *self)
   g_clear_handle_id (&self->save_timer, g_source_remove);
   stop_gateways (self);
   g_clear_pointer (&self->functions, g_hash_table_unref);
+  g_clear_pointer (&self->personalize, rafilm_local_personalize_free);
+  g_clear_pointer (&self->bedrock, rafilm_local_bedrock_free);
   g_clear_pointer (&self->tmdb, rafilm_local_tmdb_free);
   g_clear_pointer (&self->cognito, rafilm_local_cognito_free);
   g_clear_pointer (&self->state, rafilm_local_state_free);
