@@ -51,18 +51,18 @@ typedef struct
 {
   char *name;
   char *bio;
-} RafilmProfile;
+} RafilmStoreProfile;
 
-#define RAFILM_TYPE_PROFILE (rafilm_profile_get_type ())
-GType rafilm_profile_get_type (void);
-RafilmProfile *rafilm_profile_copy (const RafilmProfile *self);
-void rafilm_profile_free (RafilmProfile *self);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RafilmProfile, rafilm_profile_free)
+#define RAFILM_TYPE_STORE_PROFILE (rafilm_store_profile_get_type ())
+GType rafilm_store_profile_get_type (void);
+RafilmStoreProfile *rafilm_store_profile_copy (const RafilmStoreProfile *self);
+void rafilm_store_profile_free (RafilmStoreProfile *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RafilmStoreProfile, rafilm_store_profile_free)
 
 /**
  * rafilm_store_get_profile:
  *
- * Returns: (transfer full): resolves to a RafilmProfile
+ * Returns: (transfer full): resolves to a RafilmStoreProfile
  */
 DexFuture *rafilm_store_get_profile (RafilmStore *self) G_GNUC_WARN_UNUSED_RESULT;
 

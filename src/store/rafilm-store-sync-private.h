@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include "rafilm-store-private.h"
+
+G_BEGIN_DECLS
+
+/* Keys of the table meta that only synchronisation uses. */
+#define META_ACCT "acct"
+#define META_DEV "dev"
+#define META_EPOCH "epoch"
+#define META_CURSOR "cursor"
+#define META_BATCH "batch"               /* the batch on its way */
+#define META_STAGED "staged"             /* 1 while the stage is being filled */
+#define META_STAGE_CURSOR "stage_cursor" /* the cursor of the stage */
+
+gboolean rafilm_mirror_is_staged (RafilmMirror *self);
+
+/** The state after what the transaction did. */
+RafilmSyncState *rafilm_mirror_load_sync_state (RafilmMirror *self);
+
+/** Begins an empty stage. */
+void rafilm_mirror_begin_stage (RafilmMirror *self);
+
+/** The rows of a page go into the stage; after the last page it takes the mirror's place. */
+void rafilm_mirror_fill_stage (RafilmMirror *self, const RafilmSyncAnswer *answer);
+
+/** Applies @answer. @ret_digest_differs: whether the mirror is not what the server has. */
+void rafilm_mirror_apply_answer (RafilmMirror *self, const RafilmSyncAnswer *answer,
+                                 gboolean *ret_digest_differs);
+
+/** A request whose answer is the RafilmSyncState. */
+typedef struct
+{
+  RafilmSyncAnswer *answer;
+  char *text;
+  gint64 number;
+  gboolean digest_differs;
+  RafilmSyncState *state;
+} RafilmSyncRequest;
+
+void rafilm_sync_request_free (gpointer data);
+void rafilm_sync_state_reply (RafilmStore *self, gpointer data, DexPromise *promise);
+
+G_END_DECLS
