@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/** How long changes are gathered before they are sent, milliseconds. */
+#define RAFILM_SYNC_DEBOUNCE 2000
+/** The longest wait between two attempts, milliseconds. */
+#define RAFILM_SYNC_BACKOFF_CAP (15 * 60 * 1000)
+
+/**
+ * rafilm_sync_backoff_delay:
+ * @failures: how many attempts failed in a row
+ * @jitter: a random number of 0..1
+ *
+ * Returns: milliseconds until the next attempt: 5 s doubled with each failure, at most 15 min, of
+ *   which the last half is left to chance, so that many computers don't come back together; the
+ *   debounce when nothing failed
+ */
+guint rafilm_sync_backoff_delay (guint failures, double jitter);
+
+G_END_DECLS

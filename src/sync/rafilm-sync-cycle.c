@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rafilm-sync-cycle.h"
+
+#include "rafilm-error.h"
+#include "rafilm-spawn.h"
+#include "rafilm-sync-message.h"
+
+/* Requests in a row that bring nothing forward; a service that answers so is broken. */
+#define MAX_IDLE 12
+
+RafilmSyncCycle *
+rafilm_sync_cycle_new (RafilmStore *store, RafilmSyncTransport *transport, const char *uid,
+                       const char *name)
+{
+  RafilmSyncCycle *self;
+
+  g_return_val_if_fail (RAFILM_IS_STORE (store), NULL);
+  g_return_val_if_fail (RAFILM_IS_SYNC_TRANSPORT (transport), NULL);
+  g_return_val_if_fail (uid != NULL, NULL);
+
+  self = g_rc_box_new0 (RafilmSyncCycle);
+  self->store = g_object_ref (store);
+  self->transport = g_object_ref (transport);
+  self->uid = g_strdup (uid);
+  self->name = g_strdup (name);
+  return self;
+}
+
+RafilmSyncCycle *
+rafilm_sync_cycle_ref (RafilmSyncCycle *self)
+{
+  return g_rc_box_acquire (self);
+}
+
+static void
+clear_cycle (gpointer data)
+{
+  RafilmSyncCycle *self = data;
+
+  g_clear_object (&self->store);
+  g_clear_object (&self->transport);
+  g_clear_pointer (&self->uid, g_free);
+  g_clear_pointer (&self->name, g_free);
+}
+
+void
+rafilm_sync_cycle_unref (RafilmSyncCycle *self)
+{
+  g_rc_box_release_full (self, clear_cycle);
+}
+
+static void
+unref_cycle (gpointer data)
+{
+  rafilm_sync_cycle_unref (data);
+}
+
+/* Whose store it is; a store that is nobody's becomes the account's. */
+static RafilmSyncState *
+open_state (RafilmSyncCycle *self, GError **error)
+{
+  g_autoptr (RafilmSyncState) state = NULL;
+
+  state = dex_await_boxed (rafilm_store_sync_state (self->store), error);
+  if (state == NULL)
+    return NULL;
+  if (state->acct == NULL)
+    return dex_await_boxed (rafilm_store_bind_account (self->store, self->uid), error);
+  if (!g_str_equal (state->acct, self->uid))
+    {
+      g_set_error_literal (error, RAFILM_ERROR, RAFILM_ERROR_REFUSED,
+                           "This diary belongs to another account");
+      return NULL;
+    }
+  return g_steal_pointer (&state);
+}
+
+static RafilmSyncState *
+apply_answer (RafilmSyncCycle *self, JsonNode *body, gboolean *more, GError **error)
+{
+  g_autoptr (RafilmSyncAnswer) answer = rafilm_sync_message_parse_answer (body, error);
+  g_autoptr (RafilmSyncState) state = NULL;
+
+  if (answer == NULL)
+    return NULL;
+  *more = answer->more;
+  state =
+      dex_await_boxed (rafilm_store_apply_answer (self->store, g_steal_pointer (&answer)), error);
+  if (state == NULL || !state->digest_differs)
+    return g_steal_pointer (&state);
+
+  g_warning ("The mirror is not what the server has");
+  if (!self->may_resync || self->did_resync)
+    return g_steal_pointer (&state);
+  self->did_resync = TRUE;
+  *more = TRUE;
+  return dex_await_boxed (rafilm_store_begin_resync (self->store), error);
+}
+
+static RafilmSyncState *
+apply_conflict (RafilmSyncCycle *self, JsonNode *body, GError **error)
+{
+  g_auto (RafilmSyncConflict) conflict = { 0 };
+
+  if (!rafilm_sync_message_parse_conflict (body, &conflict, error))
+    return NULL;
+  g_debug ("The server says %s", conflict.code);
+  if (g_str_equal (conflict.code, "fork"))
+    return dex_await_boxed (rafilm_store_new_device (self->store), error);
+  if (g_str_equal (conflict.code, "epoch"))
+    return dex_await_boxed (rafilm_store_begin_epoch (self->store, conflict.epoch, conflict.low),
+                            error);
+  g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_REFUSED, "The sync service refused: %s",
+               conflict.code);
+  return NULL;
+}
+
+static GError *
+response_to_error (const RafilmSyncResponse *response)
+{
+  RafilmError code = RAFILM_ERROR_REFUSED;
+
+  if (response->status == 401)
+    code = RAFILM_ERROR_SIGN_IN_EXPIRED;
+  else if (response->status == 413)
+    code = RAFILM_ERROR_TOO_LARGE;
+  else if (response->status == 426)
+    code = RAFILM_ERROR_UPGRADE_NEEDED;
+  else if (response->status == 429)
+    code = RAFILM_ERROR_THROTTLED;
+  else if (response->status >= 500)
+    code = RAFILM_ERROR_UNAVAILABLE;
+  return g_error_new (RAFILM_ERROR, code, "The sync service answered %u%s%s", response->status,
+                      response->code != NULL ? ", " : "",
+                      response->code != NULL ? response->code : "");
+}
+
+/* One request and what comes of it. */
+static RafilmSyncState *
+run_request (RafilmSyncCycle *self, const RafilmSyncState *state, gboolean *more, GError **error)
+{
+  g_autoptr (RafilmSyncBatch) batch = NULL;
+  g_autoptr (RafilmSyncResponse) response = NULL;
+  g_autoptr (JsonNode) request = NULL;
+  g_autoptr (GError) local = NULL;
+
+  batch = dex_await_boxed (
+      rafilm_store_take_batch (self->store, RAFILM_WIRE_MAX_OPS, RAFILM_SYNC_MESSAGE_MAX_OPS_SIZE),
+      &local);
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return NULL;
+    }
+  request = rafilm_sync_message_new_request (state, batch, self->name);
+  response = dex_await_boxed (rafilm_sync_transport_send (self->transport, request), error);
+  if (response == NULL)
+    return NULL;
+  if (response->status == 200)
+    return apply_answer (self, response->body, more, error);
+  *more = TRUE;
+  if (response->status == 409)
+    return apply_conflict (self, response->body, error);
+  self->retry_after = response->retry_after;
+  g_propagate_error (error, response_to_error (response));
+  return NULL;
+}
+
+/* Whether the last request brought the mirror or the outbox forward. */
+static gboolean
+has_moved (const RafilmSyncState *before, const RafilmSyncState *after)
+{
+  return before->cursor != after->cursor || before->pending != after->pending
+         || before->staged != after->staged || g_strcmp0 (before->epoch, after->epoch) != 0;
+}
+
+static DexFuture *
+cycle_fiber (gpointer data)
+{
+  RafilmSyncCycle *self = data;
+  g_autoptr (RafilmSyncState) state = NULL;
+  g_autoptr (GError) error = NULL;
+  gboolean more = TRUE;
+  guint idle = 0;
+
+  self->retry_after = 0;
+  state = open_state (self, &error);
+  while (state != NULL && (more || state->pending > 0 || state->staged))
+    {
+      g_autoptr (RafilmSyncState) next = NULL;
+
+      more = FALSE;
+      next = run_request (self, state, &more, &error);
+      if (next != NULL)
+        idle = has_moved (state, next) ? 0 : idle + 1;
+      g_clear_pointer (&state, rafilm_sync_state_free);
+      state = g_steal_pointer (&next);
+      if (idle > MAX_IDLE)
+        return dex_future_new_reject (RAFILM_ERROR, RAFILM_ERROR_UNAVAILABLE,
+                                      "The sync service's answers bring nothing forward");
+    }
+  if (state == NULL)
+    return dex_future_new_for_error (g_steal_pointer (&error));
+  return dex_future_new_take_boxed (RAFILM_TYPE_SYNC_STATE, g_steal_pointer (&state));
+}
+
+DexFuture *
+rafilm_sync_cycle_run (RafilmSyncCycle *self)
+{
+  dex_return_error_if_fail (self != NULL);
+
+  return rafilm_spawn (cycle_fiber, rafilm_sync_cycle_ref (self), unref_cycle);
+}

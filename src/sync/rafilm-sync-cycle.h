@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "rafilm-store-sync.h"
+#include "rafilm-sync-transport.h"
+
+G_BEGIN_DECLS
+
+/**
+ * RafilmSyncCycle:
+ * @retry_after: (out): seconds that the service asked to wait; 0 when it didn't
+ * @may_resync: whether a mirror that proves wrong may be fetched anew
+ * @did_resync: (out): whether it was
+ *
+ * One run of synchronisation: as many requests as it takes until nothing waits and the mirror has
+ * all that the server has. It knows no clock and no timer; RafilmSyncEngine decides when. Boxed
+ * and counted.
+ */
+typedef struct
+{
+  RafilmStore *store;
+  RafilmSyncTransport *transport;
+  char *uid;
+  char *name;
+  guint retry_after;
+  gboolean may_resync;
+  gboolean did_resync;
+} RafilmSyncCycle;
+
+/**
+ * rafilm_sync_cycle_new:
+ * @uid: the account; the store is bound to it when it belongs to none
+ * @name: (nullable): this computer's name
+ */
+RafilmSyncCycle *rafilm_sync_cycle_new (RafilmStore *store, RafilmSyncTransport *transport,
+                                        const char *uid, const char *name);
+RafilmSyncCycle *rafilm_sync_cycle_ref (RafilmSyncCycle *self);
+void rafilm_sync_cycle_unref (RafilmSyncCycle *self);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RafilmSyncCycle, rafilm_sync_cycle_unref)
+
+/**
+ * rafilm_sync_cycle_run:
+ *
+ * Returns: (transfer full): resolves to the RafilmSyncState at the end. Rejects when it can't go on
+ *   now: as the transport and the store do, with %RAFILM_ERROR_UPGRADE_NEEDED,
+ *   %RAFILM_ERROR_THROTTLED and %RAFILM_ERROR_UNAVAILABLE of the service,
+ *   %RAFILM_ERROR_MALFORMED, and %RAFILM_ERROR_REFUSED when the service refuses for good. Whatever
+ *   it rejects with, running it again later is right.
+ */
+DexFuture *rafilm_sync_cycle_run (RafilmSyncCycle *self) G_GNUC_WARN_UNUSED_RESULT;
+
+G_END_DECLS
