@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#pragma once
+
+#include <adwaita.h>
+
+#include "rafilm-account.h"
+#include "rafilm-sync-engine.h"
+
+G_BEGIN_DECLS
+
+/*
+ * RafilmAccountDialog: signing in, creating and confirming an account, a new
+ * password, and, when somebody is signed in, who that is and signing out.
+ *
+ * What it does are actions of the dialog: account.sign-in, account.sign-up,
+ * account.confirm, account.resend, account.forgot, account.reset,
+ * account.sign-out, account.sign-out-everywhere, account.show-sign-up and
+ * account.show-forgot.
+ */
+#define RAFILM_TYPE_ACCOUNT_DIALOG (rafilm_account_dialog_get_type ())
+G_DECLARE_FINAL_TYPE (RafilmAccountDialog, rafilm_account_dialog, RAFILM, ACCOUNT_DIALOG, AdwDialog)
+
+/* ENGINE tells how many changes wait; it may be NULL. */
+AdwDialog *rafilm_account_dialog_new (RafilmAccount *account, RafilmSyncEngine *engine);
+
+G_END_DECLS

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include "rafilm-sync-button.h"
+
+#include <glib/gi18n.h>
+
+#include "rafilm-clock.h"
+#include "rafilm-closures.h"
+
+struct _RafilmSyncButton
+{
+  AdwBin parent_instance;
+
+  RafilmSyncEngine *engine;
+  RafilmAccount *account_object;
+
+  GtkMenuButton *button;
+  GtkStack *icon;
+  GtkImage *image;
+  GtkLabel *title;
+  GtkLabel *detail;
+  GtkWidget *sync_now;
+  GtkButton *account;
+};
+
+G_DEFINE_FINAL_TYPE (RafilmSyncButton, rafilm_sync_button, ADW_TYPE_BIN)
+
+static const char *
+get_title (RafilmSyncEngineState state)
+{
+  switch (state)
+    {
+    case RAFILM_SYNC_OFF:
+      return _ ("On This Computer Only");
+    case RAFILM_SYNC_SYNCED:
+      return _ ("Synced");
+    case RAFILM_SYNC_WAITING:
+      return _ ("Waiting to Send");
+    case RAFILM_SYNC_SENDING:
+      return _ ("Syncing…");
+    case RAFILM_SYNC_OFFLINE:
+      return _ ("Offline");
+    case RAFILM_SYNC_NEEDS_SIGN_IN:
+      return _ ("Sign In Again");
+    case RAFILM_SYNC_UPGRADE:
+      return _ ("Rafilm Is Too Old to Sync");
+    case RAFILM_SYNC_FAILED:
+      return _ ("Sync Failed");
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static const char *
+get_icon (RafilmSyncEngineState state)
+{
+  switch (state)
+    {
+    case RAFILM_SYNC_OFF:
+      return "computer-symbolic";
+    case RAFILM_SYNC_SYNCED:
+      return "rafilm-synced-symbolic";
+    case RAFILM_SYNC_WAITING:
+    case RAFILM_SYNC_SENDING:
+      return "rafilm-waiting-symbolic";
+    case RAFILM_SYNC_OFFLINE:
+      return "network-offline-symbolic";
+    case RAFILM_SYNC_NEEDS_SIGN_IN:
+      return "dialog-password-symbolic";
+    case RAFILM_SYNC_UPGRADE:
+    case RAFILM_SYNC_FAILED:
+      return "dialog-warning-symbolic";
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static char *
+dup_age (gint64 then)
+{
+  gint64 minutes = (rafilm_clock_now () - then) / 60000;
+
+  if (minutes < 1)
+    return g_strdup (_ ("Everything was on the server a moment ago."));
+  if (minutes < 60)
+    return g_strdup_printf (ngettext ("Everything was on the server %d minute ago.",
+                                      "Everything was on the server %d minutes ago.", minutes),
+                            (int) minutes);
+  if (minutes < 48 * 60)
+    return g_strdup_printf (ngettext ("Everything was on the server %d hour ago.",
+                                      "Everything was on the server %d hours ago.", minutes / 60),
+                            (int) (minutes / 60));
+
+  return g_strdup_printf (ngettext ("Everything was on the server %d day ago.",
+                                    "Everything was on the server %d days ago.",
+                                    minutes / (24 * 60)),
+                          (int) (minutes / (24 * 60)));
+}
+
+static char *
+dup_detail (RafilmSyncButton *self, RafilmSyncEngineState state, guint pending)
+{
+  const char *message = rafilm_sync_engine_get_message (self->engine);
+
+  if (state == RAFILM_SYNC_OFF)
+    return g_strdup (_ ("Sign in to have the same diary on all your computers."));
+  if (message != NULL)
+    return g_strdup (message);
+  if (pending > 0)
+    return g_strdup_printf (ngettext ("%u change waits on this computer. Nothing is lost.",
+                                      "%u changes wait on this computer. Nothing is lost.",
+                                      pending),
+                            pending);
+  if (rafilm_sync_engine_get_last_synced (self->engine) > 0)
+    return dup_age (rafilm_sync_engine_get_last_synced (self->engine));
+
+  return g_strdup (_ ("Nothing waits on this computer."));
+}
+
+static void
+update (RafilmSyncButton *self)
+{
+  RafilmSyncEngineState state;
+  guint pending;
+  gboolean signed_in;
+  g_autofree char *detail = NULL;
+  g_autofree char *label = NULL;
+
+  if (self->engine == NULL)
+    return;
+
+  state = rafilm_sync_engine_get_state (self->engine);
+  pending = rafilm_sync_engine_get_pending (self->engine);
+  signed_in = rafilm_account_get_state (self->account_object) == RAFILM_ACCOUNT_SIGNED_IN;
+  detail = dup_detail (self, state, pending);
+  label = g_strdup_printf ("%s. %s", get_title (state), detail);
+
+  gtk_stack_set_visible_child_name (self->icon, state == RAFILM_SYNC_SENDING ? "busy" : "image");
+  gtk_image_set_from_icon_name (self->image, get_icon (state));
+  gtk_label_set_label (self->title, get_title (state));
+  gtk_label_set_label (self->detail, detail);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), get_title (state));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
+  gtk_widget_set_visible (self->sync_now, signed_in);
+  gtk_button_set_label (self->account, signed_in ? _ ("_Account…") : _ ("_Sign In…"));
+}
+
+static void
+rafilm_sync_button_dispose (GObject *object)
+{
+  RafilmSyncButton *self = RAFILM_SYNC_BUTTON (object);
+
+  gtk_widget_dispose_template (GTK_WIDGET (self), RAFILM_TYPE_SYNC_BUTTON);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->account_object);
+
+  G_OBJECT_CLASS (rafilm_sync_button_parent_class)->dispose (object);
+}
+
+static void
+rafilm_sync_button_class_init (RafilmSyncButtonClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->dispose = rafilm_sync_button_dispose;
+
+  gtk_widget_class_set_template_from_resource (widget_class, RAFILM_UI "rafilm-sync-button.ui");
+  gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, button);
+  gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, icon);
+  gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, image);
+  gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, title);
+  gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, detail);
+  gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, sync_now);
+  gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, account);
+}
+
+static void
+rafilm_sync_button_init (RafilmSyncButton *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+rafilm_sync_button_set_engine (RafilmSyncButton *self, RafilmSyncEngine *engine,
+                               RafilmAccount *account)
+{
+  g_return_if_fail (RAFILM_IS_SYNC_BUTTON (self));
+  g_return_if_fail (RAFILM_IS_SYNC_ENGINE (engine));
+  g_return_if_fail (RAFILM_IS_ACCOUNT (account));
+  g_return_if_fail (self->engine == NULL);
+
+  self->engine = g_object_ref (engine);
+  self->account_object = g_object_ref (account);
+  g_signal_connect_object (engine, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (account, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  /* "A minute ago" grows old while nobody looks. */
+  g_signal_connect_object (gtk_menu_button_get_popover (self->button), "show", G_CALLBACK (update),
+                           self, G_CONNECT_SWAPPED);
+  update (self);
+}
