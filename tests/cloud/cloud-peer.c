@@ -82,7 +82,8 @@ request_received_cb (SoupServer *server, SoupServerMessage *message, const char 
   SoupMessageBody *body = soup_server_message_get_request_body (message);
   g_autoptr (GBytes) bytes = soup_message_body_flatten (body);
   g_autoptr (GHashTable) headers = copy_headers (message);
-  g_autoptr (GHashTable) answer_headers = g_hash_table_new (g_str_hash, g_str_equal);
+  g_autoptr (GHashTable) answer_headers =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   CloudPeerAnswer answer = { .status = 200, .headers = answer_headers };
   CloudPeerRequest request = {
     .method = soup_server_message_get_method (message),
@@ -164,10 +165,21 @@ cloud_peer_new (CloudPeerFunc func, gpointer data)
   return cloud_peer_new_tls (NULL, func, data);
 }
 
+static gboolean
+quit_cb (gpointer data)
+{
+  g_main_loop_quit (data);
+  return G_SOURCE_REMOVE;
+}
+
 void
 cloud_peer_free (CloudPeer *self)
 {
-  g_main_loop_quit (self->loop);
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  /* From inside the loop, which may not have begun to run. */
+  g_source_set_callback (source, quit_cb, self->loop, NULL);
+  g_source_attach (source, self->context);
   g_thread_join (self->thread);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
@@ -231,6 +243,12 @@ cloud_peer_forget (CloudPeer *self)
 
   g_ptr_array_set_size (self->lines, 0);
   g_ptr_array_set_size (self->bodies, 0);
+}
+
+void
+cloud_peer_answer_header (CloudPeerAnswer *answer, const char *name, const char *value)
+{
+  g_hash_table_replace (answer->headers, g_strdup (name), g_strdup (value));
 }
 
 void

@@ -24,7 +24,7 @@ typedef struct
   const char *content_type;
   GBytes *body;        /* taken */
   GPtrArray *chunks;   /* of GBytes, taken: a chunked answer instead of `body` */
-  GHashTable *headers; /* name -> value, both literals or interned; may be filled */
+  GHashTable *headers; /* name -> value; filled by cloud_peer_answer_header () */
 } CloudPeerAnswer;
 
 /* Called in the peer's thread, one request at a time. */
@@ -46,6 +46,7 @@ GStrv cloud_peer_dup_lines (CloudPeer *self);
 GStrv cloud_peer_dup_bodies (CloudPeer *self);
 void cloud_peer_forget (CloudPeer *self);
 
+void cloud_peer_answer_header (CloudPeerAnswer *answer, const char *name, const char *value);
 void cloud_peer_answer_text (CloudPeerAnswer *answer, guint status, const char *text);
 
 G_END_DECLS
