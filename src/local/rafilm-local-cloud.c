@@ -7,6 +7,7 @@
 #include "rafilm-local-event.h"
 #include "rafilm-local-gateway.h"
 #include "rafilm-local-http.h"
+#include "rafilm-local-images.h"
 #include "rafilm-local-lambda.h"
 #include "rafilm-local-moto.h"
 #include "rafilm-local-personalize.h"
@@ -46,6 +47,7 @@ struct _RafilmLocalCloud
   RafilmLocalState *state;
   RafilmLocalCognito *cognito;
   RafilmLocalTmdb *tmdb;
+  RafilmLocalImages *images;
   RafilmLocalBedrock *bedrock;
   RafilmLocalPersonalize *personalize;
   GHashTable *functions;
@@ -277,6 +279,7 @@ start_services (RafilmLocalCloud *self)
   start_cognito (self);
   self->tmdb = rafilm_local_tmdb_new (self->server, self->catalogue, self->tmdb_key, self->address,
                                       TMDB_REQUESTS_PER_SECOND);
+  self->images = rafilm_local_images_new (self->server, self->catalogue);
   self->bedrock = rafilm_local_bedrock_new (self->server);
   self->personalize = rafilm_local_personalize_new (self->server, self->catalogue);
 }
@@ -357,6 +360,7 @@ rafilm_local_cloud_free (RafilmLocalCloud *self)
   g_clear_pointer (&self->functions, g_hash_table_unref);
   g_clear_pointer (&self->personalize, rafilm_local_personalize_free);
   g_clear_pointer (&self->bedrock, rafilm_local_bedrock_free);
+  g_clear_pointer (&self->images, rafilm_local_images_free);
   g_clear_pointer (&self->tmdb, rafilm_local_tmdb_free);
   g_clear_pointer (&self->cognito, rafilm_local_cognito_free);
   g_clear_pointer (&self->state, rafilm_local_state_free);
