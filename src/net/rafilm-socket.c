@@ -28,10 +28,8 @@ struct _RafilmSocket
   RafilmSocketTimes times;
 
   SoupWebsocketConnection *connection;
-  DexFuture *attempt;
   /* What senders wait for; resolved by the next connection. */
   DexPromise *ready;
-  guint attempt_number;
   guint failures;
   guint retry_timer;
   guint ping_timer;
@@ -41,6 +39,8 @@ struct _RafilmSocket
   gint64 planned_end;
   gboolean wanted;
   gboolean connecting;
+  /* Somebody signed out since the attempt began: what it brings is not for whoever is here now. */
+  gboolean stale;
 };
 
 enum
@@ -60,22 +60,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (RafilmSocket, rafilm_socket, G_TYPE_OBJECT)
 
-typedef struct
-{
-  RafilmSocket *self;
-  guint number;
-} Attempt;
-
 static void start_attempt (RafilmSocket *self);
-
-static void
-attempt_free (gpointer data)
-{
-  Attempt *attempt = data;
-
-  g_clear_object (&attempt->self);
-  g_free (attempt);
-}
 
 static gboolean
 should_connect (RafilmSocket *self)
@@ -260,10 +245,15 @@ static void
 attach (SoupWebsocketConnection *connection, GObject *owner)
 {
   RafilmSocket *self = RAFILM_SOCKET (owner);
-  gint64 life = plan_life (self);
+  gint64 life = 0;
 
-  g_assert (self->connection == NULL);
+  if (self->connection != NULL || self->stale || !should_connect (self))
+    {
+      close_connection (connection, SOUP_WEBSOCKET_CLOSE_NORMAL);
+      return;
+    }
 
+  life = plan_life (self);
   self->connection = g_object_ref (connection);
   g_signal_connect_object (connection, "message", G_CALLBACK (message_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (connection, "error", G_CALLBACK (error_cb), self, G_CONNECT_SWAPPED);
@@ -322,48 +312,37 @@ await_attempt (RafilmSocket *self, GError **error)
 static DexFuture *
 attempt_fiber (gpointer data)
 {
-  Attempt *attempt = data;
-  RafilmSocket *self = attempt->self;
+  RafilmSocket *self = data;
   g_autoptr (GError) error = NULL;
   gboolean succeeded = await_attempt (self, &error);
 
-  /* Another attempt took over, or none is wanted any more. */
-  if (attempt->number != self->attempt_number)
-    return dex_future_new_false ();
-
   self->connecting = FALSE;
-  if (!succeeded)
+  if (!succeeded && !self->stale)
     {
       g_debug ("No connection: %s", error->message);
       schedule_attempt (self);
+    }
+  else if (self->retry_timer == 0)
+    {
+      /* It was closed as unwanted, and may be wanted again by now. */
+      start_attempt (self);
     }
 
   return dex_future_new_for_boolean (succeeded);
 }
 
-static void
-cancel_attempt (RafilmSocket *self)
-{
-  self->attempt_number++;
-  self->connecting = FALSE;
-  dex_clear (&self->attempt);
-}
-
+/* An attempt is never cancelled: it has a deadline, and what it brings too late is closed. */
 static void
 start_attempt (RafilmSocket *self)
 {
-  Attempt *attempt = NULL;
-
   g_clear_handle_id (&self->retry_timer, g_source_remove);
   if (self->connecting || self->connection != NULL || !should_connect (self))
     return;
 
-  cancel_attempt (self);
   self->connecting = TRUE;
-  attempt = g_new0 (Attempt, 1);
-  attempt->self = g_object_ref (self);
-  attempt->number = self->attempt_number;
-  self->attempt = rafilm_spawn (attempt_fiber, attempt, attempt_free);
+  self->stale = FALSE;
+  /* It puts itself on record when it has ended. */
+  dex_future_disown (rafilm_spawn (attempt_fiber, g_object_ref (self), g_object_unref));
 }
 
 static void
@@ -376,8 +355,9 @@ update (RafilmSocket *self)
       return;
     }
 
+  if (rafilm_account_get_state (self->account) != RAFILM_ACCOUNT_SIGNED_IN)
+    self->stale = self->connecting;
   g_clear_handle_id (&self->retry_timer, g_source_remove);
-  cancel_attempt (self);
   detach (self, SOUP_WEBSOCKET_CLOSE_NORMAL);
 }
 
@@ -513,7 +493,6 @@ rafilm_socket_dispose (GObject *object)
 
   self->wanted = FALSE;
   g_clear_handle_id (&self->retry_timer, g_source_remove);
-  cancel_attempt (self);
   detach (self, SOUP_WEBSOCKET_CLOSE_NORMAL);
   dex_clear (&self->ready);
   g_clear_object (&self->http);
