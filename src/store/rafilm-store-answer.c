@@ -286,6 +286,8 @@ rafilm_mirror_apply_answer (RafilmMirror *self, const RafilmSyncAnswer *answer,
   else
     apply_to_mirror (self, answer);
   rebase_clock (self, answer);
+  if (!answer->more)
+    rafilm_mirror_set_meta_int (self, META_SYNCED_AT, rafilm_clock_now ());
 
   if (answer->has_digest && !answer->more && !rafilm_database_has_failed (self->db))
     {

@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 #define META_BATCH "batch"               /* the batch on its way */
 #define META_STAGED "staged"             /* 1 while the stage is being filled */
 #define META_STAGE_CURSOR "stage_cursor" /* the cursor of the stage */
+#define META_SYNCED_AT "synced_at"       /* when an answer last left nothing to fetch */
 
 gboolean rafilm_mirror_is_staged (RafilmMirror *self);
 

@@ -40,6 +40,7 @@ rafilm_mirror_load_sync_state (RafilmMirror *self)
   state->cursor =
       rafilm_mirror_get_meta_int (self, state->staged ? META_STAGE_CURSOR : META_CURSOR, 0);
   state->next_n = rafilm_mirror_get_meta_int (self, "next_n", 1);
+  state->synced_at = rafilm_mirror_get_meta_int (self, META_SYNCED_AT, 0);
   state->pending = rafilm_mirror_count_pending (self);
   state->dead = (guint) rafilm_database_get_int (self->db, 0, "SELECT count(*) FROM dead", "");
   return state;

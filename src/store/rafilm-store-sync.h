@@ -20,6 +20,7 @@ G_BEGIN_DECLS
  * @cursor: what to ask from: all rows up to this sequence number are there (in the stage, while
  *   one is being filled)
  * @next_n: the number of the next operation
+ * @synced_at: when an answer last left nothing more to fetch, milliseconds since 1970; 0 for never
  * @pending: operations that the server has not answered
  * @dead: operations that the server refused for good
  * @staged: everything is being fetched anew beside the mirror; nothing is sent meanwhile
@@ -33,6 +34,7 @@ typedef struct
   char *epoch;
   gint64 cursor;
   gint64 next_n;
+  gint64 synced_at;
   guint pending;
   guint dead;
   gboolean staged;

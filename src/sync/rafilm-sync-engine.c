@@ -140,6 +140,11 @@ note_state (RafilmSyncEngine *self, const RafilmSyncState *state)
   self->cursor = state->cursor;
   set_count (self, &self->pending, state->pending, PROP_PENDING);
   set_count (self, &self->refused, state->dead, PROP_REFUSED);
+  if (state->synced_at > self->last_synced)
+    {
+      self->last_synced = state->synced_at;
+      g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAST_SYNCED]);
+    }
 }
 
 /* Whose diary is synchronised; NULL when nobody is signed in. */
