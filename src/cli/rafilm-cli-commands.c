@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "config.h"
+
+#include "rafilm-cli-commands.h"
+
+#include <glib/gi18n.h>
+
+#define ANY G_MAXUINT
+#define VIEWING_OPTIONS "date rating like rewatch unfinished review tag spoiler"
+
+const RafilmCliCommand rafilm_cli_commands[] = {
+  { "log", "FILM", N_ ("Log a viewing of a film"),
+    N_ ("FILM is a film’s id or its title, with or without its year. A title is looked up on this\n"
+        "computer first and online after that; an id needs no network. The film leaves the\n"
+        "watchlist. “title:1917” is the film of that name, 1917 a film’s id.\n"
+        "\n"
+        "Examples:\n"
+        "  rafilm-cli log Heat --rating 4.5 --like --tag cinema --tag \"with Ana\"\n"
+        "  rafilm-cli log \"Solaris (1972)\" --date yesterday --unfinished\n"
+        "  rafilm-cli log 949 --rewatch --review - < review.txt"),
+    VIEWING_OPTIONS, 1, 1, rafilm_cli_run_log },
+  { "rate", "FILM STARS", N_ ("Rate a film without logging it"),
+    N_ ("STARS is 0.5 to 5 in halves, as “4.5”, “4½” or “9/10”; “none” takes the rating back."), "",
+    2, 2, rafilm_cli_run_rate },
+  { "edit", "VIEWING", N_ ("Change a viewing"),
+    N_ ("VIEWING is the id that “diary” shows, or the beginning of it. Only what is given "
+        "changes.\n"
+        "\n"
+        "Examples:\n"
+        "  rafilm-cli edit Vn3k --rating 5 --tag 70mm --tag -home\n"
+        "  rafilm-cli edit Vn3k --review \"\"        takes the review away"),
+    VIEWING_OPTIONS " unlike finished", 1, 1, rafilm_cli_run_edit },
+  { "delete", "VIEWING", N_ ("Move a viewing to the trash"), N_ ("“undo” brings it back."), "", 1,
+    1, rafilm_cli_run_delete },
+  { "undo", "", N_ ("Take the newest edit of this program back"),
+    N_ ("Twenty edits at most, the newest first. What was changed again since, here or on another\n"
+        "device, stays as it is."),
+    "", 0, 0, rafilm_cli_run_undo },
+  { "diary", "", N_ ("List viewings, newest first"), NULL, "limit", 0, 0, rafilm_cli_run_diary },
+  { "show", "FILM", N_ ("Show a film and its viewings"), NULL, "", 1, 1, rafilm_cli_run_show },
+  { "watchlist", "[list | add FILM | remove FILM]", N_ ("Show or change the watchlist"),
+    N_ ("Examples:\n"
+        "  rafilm-cli watchlist\n"
+        "  rafilm-cli watchlist add \"The Insider\" --note \"Ana says yes\""),
+    "note limit", 0, 2, rafilm_cli_run_watchlist },
+  { "search", "WORDS", N_ ("Search films, on this computer and online"),
+    N_ ("Words are looked for in titles, people, keywords, tags, reviews and notes. Operators:\n"
+        "director: actor: genre: tag: year:1990..1999 rating:>=4 is:watched is:watchlist is:liked\n"
+        "is:unfinished.\n"
+        "\n"
+        "Example:\n"
+        "  rafilm-cli search director:mann year:1990..1999"),
+    "limit", 1, ANY, rafilm_cli_run_search },
+  { "recommend", "", N_ ("Recommend films, with reasons"),
+    N_ ("Made on this computer, out of the diary; nothing is sent."), "limit", 0, 0,
+    rafilm_cli_run_recommend },
+  { "sync", "", N_ ("Send and fetch changes"),
+    N_ ("Returns when every change of this computer is on the server and everything of the server\n"
+        "is here."),
+    "wait", 0, 0, rafilm_cli_run_sync },
+  { "watch", "", N_ ("Keep in sync, and print a line at each change"),
+    N_ ("Runs until it is interrupted, or for --wait seconds."), "wait", 0, 0,
+    rafilm_cli_run_watch },
+  { "status", "", N_ ("Show the account and what waits to be sent"), NULL, "", 0, 0,
+    rafilm_cli_run_status },
+  { "sign-up", "EMAIL", N_ ("Make an account"),
+    N_ ("A code is mailed to EMAIL; “confirm” takes it. The password has 12 characters or more, "
+        "with\nsmall and capital letters and digits."),
+    "", 1, 1, rafilm_cli_run_sign_up },
+  { "confirm", "EMAIL CODE", N_ ("Confirm a new account with the code that was mailed"), NULL, "",
+    2, 2, rafilm_cli_run_confirm },
+  { "resend", "EMAIL", N_ ("Mail the confirmation code again"), NULL, "", 1, 1,
+    rafilm_cli_run_resend },
+  { "sign-in", "EMAIL", N_ ("Sign in on this computer"),
+    N_ ("When the account has no diary here yet, the one that was kept without an account becomes "
+        "its\ndiary."),
+    "", 1, 1, rafilm_cli_run_sign_in },
+  { "forgot", "EMAIL", N_ ("Mail a code for a new password"), NULL, "", 1, 1,
+    rafilm_cli_run_forgot },
+  { "reset", "EMAIL CODE", N_ ("Set a new password with the code that was mailed"), NULL, "", 2, 2,
+    rafilm_cli_run_reset },
+  { "sign-out", "", N_ ("Sign out"),
+    N_ ("The diary stays on this computer, and is there again after the next sign-in."),
+    "everywhere", 0, 0, rafilm_cli_run_sign_out },
+  { NULL },
+};
