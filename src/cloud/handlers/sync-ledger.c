@@ -19,7 +19,7 @@
 typedef struct
 {
   const RafilmSyncTable *table;
-  const RafilmSyncRequest *request;
+  const RafilmLedgerRequest *request;
   char *pk;
   RafilmSyncMeta *meta; /* as it was read last, or written by us */
   RafilmSyncPlan *plan;
@@ -222,7 +222,7 @@ pull (Ledger *ledger, RafilmSyncPage *page)
 static json_t *
 make_acknowledgement (const Ledger *ledger)
 {
-  const RafilmSyncRequest *request = ledger->request;
+  const RafilmLedgerRequest *request = ledger->request;
   const RafilmSyncPlan *plan = ledger->plan;
   json_t *rows = json_array ();
 
@@ -300,7 +300,7 @@ reply_failure (Ledger *ledger, RafilmDynamodbStatus status)
 
 void
 rafilm_sync_ledger_serve (const RafilmSyncTable *table, const char *uid,
-                          const RafilmSyncRequest *request, RafilmSyncReply *ret_reply)
+                          const RafilmLedgerRequest *request, RafilmSyncReply *ret_reply)
 {
   Ledger ledger = { .table = table, .request = request, .reply = ret_reply };
   RafilmSyncPage page = { 0 };

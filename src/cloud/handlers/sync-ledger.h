@@ -37,5 +37,5 @@ typedef struct
 } RafilmSyncReply;
 
 void rafilm_sync_ledger_serve (const RafilmSyncTable *table, const char *uid,
-                               const RafilmSyncRequest *request, RafilmSyncReply *ret_reply);
+                               const RafilmLedgerRequest *request, RafilmSyncReply *ret_reply);
 void rafilm_sync_reply_clear (RafilmSyncReply *self);

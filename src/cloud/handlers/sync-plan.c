@@ -91,7 +91,7 @@ typedef struct
   RafilmSyncPlan *plan;
   const RafilmSyncMeta *meta;
   const RafilmSyncRows *rows;
-  const RafilmSyncRequest *request;
+  const RafilmLedgerRequest *request;
   RafilmWireMergeContext context;
 } Planning;
 
@@ -211,7 +211,7 @@ merge_operation (Planning *planning, const RafilmWireOp *op)
 static bool
 open_touched (Planning *planning)
 {
-  const RafilmSyncRequest *request = planning->request;
+  const RafilmLedgerRequest *request = planning->request;
 
   for (size_t i = 0; i < request->n_ops; i++)
     {
@@ -270,7 +270,7 @@ static void
 plan_batch (Planning *planning, int64_t now)
 {
   RafilmSyncPlan *plan = planning->plan;
-  const RafilmSyncRequest *request = planning->request;
+  const RafilmLedgerRequest *request = planning->request;
 
   for (size_t i = 0; i < request->n_ops; i++)
     {
@@ -297,7 +297,7 @@ plan_batch (Planning *planning, int64_t now)
 
 /* Why the request is refused, or NULL. `record` is what META has of the device. */
 static const char *
-find_conflict (const RafilmSyncMeta *meta, const RafilmSyncRequest *request, const json_t *record,
+find_conflict (const RafilmSyncMeta *meta, const RafilmLedgerRequest *request, const json_t *record,
                bool is_repeated)
 {
   if (request->epoch != NULL && strcmp (request->epoch, meta->epoch) != 0)
@@ -313,7 +313,7 @@ find_conflict (const RafilmSyncMeta *meta, const RafilmSyncRequest *request, con
 
 RafilmSyncPlan *
 rafilm_sync_plan_new (const RafilmSyncMeta *meta, const RafilmSyncRows *rows,
-                      const RafilmSyncRequest *request, int64_t now)
+                      const RafilmLedgerRequest *request, int64_t now)
 {
   RafilmSyncPlan *plan = rafilm_alloc0 (sizeof *plan);
   const json_t *record = json_object_get (meta->devices, request->dev);

@@ -53,7 +53,7 @@ typedef struct
 
 /* `meta` as it was read; `now` is the server's clock, ms of 1970. */
 RafilmSyncPlan *rafilm_sync_plan_new (const RafilmSyncMeta *meta, const RafilmSyncRows *rows,
-                                      const RafilmSyncRequest *request, int64_t now);
+                                      const RafilmLedgerRequest *request, int64_t now);
 void rafilm_sync_plan_free (RafilmSyncPlan *self);
 
 /* The actions of the transaction, META first. `meta` as it was read. */

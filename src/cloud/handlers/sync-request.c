@@ -47,7 +47,7 @@ is_word (const char *text)
 }
 
 static bool
-read_head (RafilmSyncRequest *self, const json_t *body)
+read_head (RafilmLedgerRequest *self, const json_t *body)
 {
   const char *dev = json_string_value (json_object_get (body, "dev"));
 
@@ -80,7 +80,7 @@ read_operation (RafilmSyncOperation *operation, const json_t *json)
 
 /* A batch is numbered without gaps; a gap would let an operation be skipped for ever. */
 static bool
-read_batch (RafilmSyncRequest *self, const json_t *batch)
+read_batch (RafilmLedgerRequest *self, const json_t *batch)
 {
   const json_t *ops = json_object_get (batch, "ops");
   unsigned cost = 0;
@@ -107,10 +107,10 @@ read_batch (RafilmSyncRequest *self, const json_t *batch)
   return cost <= RAFILM_WIRE_MAX_COST;
 }
 
-RafilmSyncRequest *
-rafilm_sync_request_new (const json_t *body, const char **ret_problem)
+RafilmLedgerRequest *
+rafilm_ledger_request_new (const json_t *body, const char **ret_problem)
 {
-  RafilmSyncRequest *self = rafilm_alloc0 (sizeof *self);
+  RafilmLedgerRequest *self = rafilm_alloc0 (sizeof *self);
 
   if (!read_head (self, body))
     *ret_problem = "The request's head makes no sense.";
@@ -118,12 +118,12 @@ rafilm_sync_request_new (const json_t *body, const char **ret_problem)
     *ret_problem = "The request's batch makes no sense.";
   else
     return self;
-  rafilm_sync_request_free (self);
+  rafilm_ledger_request_free (self);
   return NULL;
 }
 
 void
-rafilm_sync_request_free (RafilmSyncRequest *self)
+rafilm_ledger_request_free (RafilmLedgerRequest *self)
 {
   if (self == NULL)
     return;

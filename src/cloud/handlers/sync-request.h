@@ -32,8 +32,8 @@ typedef struct
   int64_t if_head; /* -1 = any */
   RafilmSyncOperation *ops;
   size_t n_ops;
-} RafilmSyncRequest;
+} RafilmLedgerRequest;
 
 /* NULL with `*ret_problem` (static) saying what is wrong. Free it with _free (). */
-RafilmSyncRequest *rafilm_sync_request_new (const json_t *body, const char **ret_problem);
-void rafilm_sync_request_free (RafilmSyncRequest *self);
+RafilmLedgerRequest *rafilm_ledger_request_new (const json_t *body, const char **ret_problem);
+void rafilm_ledger_request_free (RafilmLedgerRequest *self);

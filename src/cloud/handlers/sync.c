@@ -89,7 +89,7 @@ answer_reply (RafilmSyncReply *reply)
 }
 
 static json_t *
-serve (RafilmContext *context, const char *uid, const RafilmSyncRequest *request)
+serve (RafilmContext *context, const char *uid, const RafilmLedgerRequest *request)
 {
   const RafilmSyncTable table = { .data = context,
                                   .get = get_item,
@@ -120,7 +120,7 @@ rafilm_sync_handler (RafilmContext *context, json_t *event)
   json_auto_t *body = NULL;
   json_t *problem = NULL;
   const char *reason = NULL;
-  RafilmSyncRequest *request;
+  RafilmLedgerRequest *request;
   json_t *answer;
 
   context->route = "POST /v1/sync";
@@ -129,7 +129,7 @@ rafilm_sync_handler (RafilmContext *context, json_t *event)
   body = rafilm_event_get_json (event, RAFILM_SYNC_MAX_BODY, &problem);
   if (body == NULL)
     return problem;
-  request = rafilm_sync_request_new (body, &reason);
+  request = rafilm_ledger_request_new (body, &reason);
   if (request == NULL)
     return rafilm_answer_problem (400, "bad_request", reason);
   if (request->proto != RAFILM_WIRE_PROTO)
@@ -142,6 +142,6 @@ rafilm_sync_handler (RafilmContext *context, json_t *event)
                             0);
   else
     answer = serve (context, uid, request);
-  rafilm_sync_request_free (request);
+  rafilm_ledger_request_free (request);
   return answer;
 }
