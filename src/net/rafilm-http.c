@@ -7,7 +7,6 @@
 
 #include "rafilm-error.h"
 #include "rafilm-http-error.h"
-#include "rafilm-spawn.h"
 
 #define DEFAULT_MAX_BYTES ((gsize) 8 * 1024 * 1024)
 #define DEFAULT_SECONDS 30
@@ -27,22 +26,28 @@ G_DEFINE_FINAL_TYPE (RafilmHttp, rafilm_http, G_TYPE_OBJECT)
 G_DEFINE_BOXED_TYPE (RafilmHttpAnswer, rafilm_http_answer, rafilm_http_answer_ref,
                      rafilm_http_answer_unref)
 
+/* One request under way. Callbacks and not a fiber: dropping the future must cancel at any moment,
+ * and a fiber of libdex 0.10 that is cancelled in some of them stays runnable for ever. */
 typedef struct
 {
-  SoupSession *session;
+  DexPromise *promise;
   SoupMessage *message;
+  GInputStream *stream;
+  GByteArray *body;
   gsize max_bytes;
 } Transfer;
 
 static void
-transfer_free (gpointer data)
+transfer_free (Transfer *transfer)
 {
-  Transfer *transfer = data;
-
-  g_clear_object (&transfer->session);
+  dex_clear (&transfer->promise);
   g_clear_object (&transfer->message);
+  g_clear_object (&transfer->stream);
+  g_clear_pointer (&transfer->body, g_byte_array_unref);
   g_free (transfer);
 }
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Transfer, transfer_free)
 
 static void
 answer_clear (gpointer data)
@@ -73,32 +78,6 @@ rafilm_http_answer_get_header (RafilmHttpAnswer *self, const char *name)
   return soup_message_headers_get_one (self->headers, name);
 }
 
-static void
-session_send_cb (GObject *object, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (DexPromise) promise = data;
-  g_autoptr (GInputStream) stream = NULL;
-  GError *error = NULL;
-
-  stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
-  if (stream == NULL)
-    dex_promise_reject (promise, error);
-  else
-    dex_promise_resolve_object (promise, g_steal_pointer (&stream));
-}
-
-static DexFuture *
-session_send (SoupSession *session, SoupMessage *message)
-{
-  DexPromise *promise = dex_promise_new_cancellable ();
-
-  soup_session_send_async (session, message, G_PRIORITY_DEFAULT,
-                           dex_promise_get_cancellable (promise), session_send_cb,
-                           dex_ref (promise));
-
-  return DEX_FUTURE (promise);
-}
-
 static GError *
 too_large_error (void)
 {
@@ -106,58 +85,65 @@ too_large_error (void)
                               _ ("The server sent more than can be right."));
 }
 
-static GBytes *
-read_body (GInputStream *stream, gsize max_bytes, GError **error)
+static void
+transfer_resolve (Transfer *transfer)
 {
-  g_autoptr (GByteArray) body = g_byte_array_new ();
+  RafilmHttpAnswer *answer = g_atomic_rc_box_new0 (RafilmHttpAnswer);
 
-  while (TRUE)
+  answer->status = soup_message_get_status (transfer->message);
+  answer->headers =
+      soup_message_headers_ref (soup_message_get_response_headers (transfer->message));
+  answer->body = g_byte_array_free_to_bytes (g_steal_pointer (&transfer->body));
+  dex_promise_resolve_boxed (transfer->promise, RAFILM_TYPE_HTTP_ANSWER, answer);
+}
+
+static void transfer_read (Transfer *transfer);
+
+static void
+transfer_read_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Transfer) transfer = data;
+  g_autoptr (GBytes) chunk = NULL;
+  GError *error = NULL;
+
+  chunk = g_input_stream_read_bytes_finish (G_INPUT_STREAM (object), result, &error);
+  if (chunk == NULL)
+    dex_promise_reject (transfer->promise, error);
+  else if (g_bytes_get_size (chunk) == 0)
+    transfer_resolve (transfer);
+  else if (g_bytes_get_size (chunk) > transfer->max_bytes - transfer->body->len)
+    dex_promise_reject (transfer->promise, too_large_error ());
+  else
     {
-      g_autoptr (GBytes) chunk = NULL;
-
-      chunk = dex_await_boxed (
-          dex_input_stream_read_bytes (stream, CHUNK_BYTES, G_PRIORITY_DEFAULT), error);
-      if (chunk == NULL)
-        return NULL;
-      if (g_bytes_get_size (chunk) == 0)
-        return g_byte_array_free_to_bytes (g_steal_pointer (&body));
-      if (g_bytes_get_size (chunk) > max_bytes - body->len)
-        {
-          g_propagate_error (error, too_large_error ());
-          return NULL;
-        }
-      g_byte_array_append (body, g_bytes_get_data (chunk, NULL), g_bytes_get_size (chunk));
+      g_byte_array_append (transfer->body, g_bytes_get_data (chunk, NULL),
+                           g_bytes_get_size (chunk));
+      transfer_read (g_steal_pointer (&transfer));
     }
 }
 
-static DexFuture *
-transfer_fiber (gpointer data)
+static void
+transfer_read (Transfer *transfer)
 {
-  Transfer *transfer = data;
+  g_input_stream_read_bytes_async (transfer->stream, CHUNK_BYTES, G_PRIORITY_DEFAULT,
+                                   dex_promise_get_cancellable (transfer->promise),
+                                   transfer_read_cb, transfer);
+}
+
+static void
+transfer_sent_cb (GObject *object, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (Transfer) transfer = data;
   SoupMessageHeaders *headers = soup_message_get_response_headers (transfer->message);
-  g_autoptr (GInputStream) stream = NULL;
-  g_autoptr (GBytes) body = NULL;
   GError *error = NULL;
-  RafilmHttpAnswer *answer = NULL;
 
-  stream = dex_await_object (session_send (transfer->session, transfer->message), &error);
-  if (stream == NULL)
-    return dex_future_new_for_error (rafilm_http_error_take (error));
-
-  if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
-      && soup_message_headers_get_content_length (headers) > (goffset) transfer->max_bytes)
-    return dex_future_new_for_error (too_large_error ());
-
-  body = read_body (stream, transfer->max_bytes, &error);
-  if (body == NULL)
-    return dex_future_new_for_error (rafilm_http_error_take (error));
-
-  answer = g_atomic_rc_box_new0 (RafilmHttpAnswer);
-  answer->status = soup_message_get_status (transfer->message);
-  answer->headers = soup_message_headers_ref (headers);
-  answer->body = g_steal_pointer (&body);
-
-  return dex_future_new_take_boxed (RAFILM_TYPE_HTTP_ANSWER, answer);
+  transfer->stream = soup_session_send_finish (SOUP_SESSION (object), result, &error);
+  if (transfer->stream == NULL)
+    dex_promise_reject (transfer->promise, error);
+  else if (soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH
+           && soup_message_headers_get_content_length (headers) > (goffset) transfer->max_bytes)
+    dex_promise_reject (transfer->promise, too_large_error ());
+  else
+    transfer_read (g_steal_pointer (&transfer));
 }
 
 static DexFuture *
@@ -209,6 +195,7 @@ rafilm_http_send (RafilmHttp *self, const RafilmHttpRequest *request)
 {
   SoupMessage *message = NULL;
   Transfer *transfer = NULL;
+  DexPromise *promise = NULL;
 
   dex_return_error_if_fail (RAFILM_IS_HTTP (self));
   dex_return_error_if_fail (request != NULL && request->method != NULL && request->uri != NULL);
@@ -219,12 +206,16 @@ rafilm_http_send (RafilmHttp *self, const RafilmHttpRequest *request)
   if (request->repeatable)
     soup_message_add_flags (message, SOUP_MESSAGE_IDEMPOTENT);
 
+  promise = dex_promise_new_cancellable ();
   transfer = g_new0 (Transfer, 1);
-  transfer->session = g_object_ref (self->session);
+  transfer->promise = dex_ref (promise);
   transfer->message = message;
+  transfer->body = g_byte_array_new ();
   transfer->max_bytes = request->max_bytes != 0 ? request->max_bytes : DEFAULT_MAX_BYTES;
+  soup_session_send_async (self->session, message, G_PRIORITY_DEFAULT,
+                           dex_promise_get_cancellable (promise), transfer_sent_cb, transfer);
 
-  return within_deadline (rafilm_spawn (transfer_fiber, transfer, transfer_free), request->seconds);
+  return within_deadline (DEX_FUTURE (promise), request->seconds);
 }
 
 typedef struct

@@ -128,6 +128,8 @@ fixture_new (void)
 static void
 fixture_free (Fixture *fixture)
 {
+  /* A fiber lets go of what it holds a turn after its promise. */
+  rafilm_test_sleep (20);
   g_assert_finalize_object (fixture->api);
   g_assert_finalize_object (fixture->account);
   g_assert_finalize_object (fixture->http);

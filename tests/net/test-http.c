@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-http.h"
 
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/x509.h>
 #include <string.h>
 
 #include "rafilm-error.h"
@@ -305,6 +308,114 @@ test_unreachable (void)
     }
 }
 
+/* Requests that are dropped in every phase leave nothing behind. */
+static void
+test_dropped_often (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *uri = g_strconcat (fixture->address, "/gzip", NULL);
+  RafilmHttpRequest request = { .method = "GET", .uri = uri };
+  g_autoptr (RafilmHttpAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 300; i++)
+    {
+      DexFuture *future = rafilm_http_send (fixture->http, &request);
+
+      for (guint turn = 0; turn < i % 10; turn++)
+        g_usleep (50);
+      if (i % 5 != 0)
+        rafilm_test_sleep (i % 5);
+      dex_clear (&future);
+    }
+
+  answer = dex_await_boxed (rafilm_http_send (fixture->http, &request), &error);
+  g_assert_no_error (error);
+  rafilm_test_sleep (100);
+}
+
+static GTlsCertificate *
+make_certificate (void)
+{
+  EVP_PKEY *key = EVP_RSA_gen (2048);
+  X509 *certificate = X509_new ();
+  X509_NAME *name = X509_get_subject_name (certificate);
+  BIO *pem = BIO_new (BIO_s_mem ());
+  GTlsCertificate *result = NULL;
+  g_autoptr (GError) error = NULL;
+  char *text = NULL;
+  long length = 0;
+
+  X509_set_version (certificate, 2);
+  ASN1_INTEGER_set (X509_get_serialNumber (certificate), 1);
+  X509_gmtime_adj (X509_getm_notBefore (certificate), -3600);
+  X509_gmtime_adj (X509_getm_notAfter (certificate), 3600);
+  X509_NAME_add_entry_by_txt (name, "CN", MBSTRING_ASC, (const guint8 *) "127.0.0.1", -1, -1, 0);
+  X509_set_issuer_name (certificate, name);
+  X509_set_pubkey (certificate, key);
+  X509_sign (certificate, key, EVP_sha256 ());
+  PEM_write_bio_PrivateKey (pem, key, NULL, NULL, 0, NULL, NULL);
+  PEM_write_bio_X509 (pem, certificate);
+  length = BIO_get_mem_data (pem, &text);
+  result = g_tls_certificate_new_from_pem (text, length, &error);
+  g_assert_no_error (error);
+
+  BIO_free (pem);
+  X509_free (certificate);
+  EVP_PKEY_free (key);
+
+  return result;
+}
+
+/* Trusts another certificate only, whatever the system trusts. */
+static void
+trust_another (void)
+{
+  g_autofree char *folder = rafilm_test_make_dir ();
+  g_autofree char *path = g_build_filename (folder, "trusted.pem", NULL);
+  g_autoptr (GTlsCertificate) other = make_certificate ();
+  g_autoptr (GTlsDatabase) database = NULL;
+  g_autofree char *pem = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_object_get (other, "certificate-pem", &pem, NULL);
+  g_file_set_contents (path, pem, -1, &error);
+  g_assert_no_error (error);
+  database = g_tls_file_database_new (path, &error);
+  g_assert_no_error (error);
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), database);
+}
+
+/* A server whose certificate nobody vouches for. */
+static void
+test_untrusted (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (GTlsCertificate) certificate = make_certificate ();
+  g_autoptr (SoupServer) server = soup_server_new ("tls-certificate", certificate, NULL);
+  g_autoptr (RafilmHttpAnswer) answer = NULL;
+  g_autofree char *uri = NULL;
+  g_autoptr (GError) error = NULL;
+  RafilmHttpRequest request = { .method = "GET", .seconds = 10 };
+  GSList *uris = NULL;
+
+  trust_another ();
+  soup_server_add_handler (server, NULL, handle_cb, fixture, NULL);
+  soup_server_listen_local (server, 0, SOUP_SERVER_LISTEN_HTTPS | SOUP_SERVER_LISTEN_IPV4_ONLY,
+                            &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (server);
+  uri = g_strdup_printf ("https://127.0.0.1:%d/echo", g_uri_get_port (uris->data));
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+
+  request.uri = uri;
+  answer = dex_await_boxed (rafilm_http_send (fixture->http, &request), &error);
+  g_assert_null (answer);
+  g_assert_error (error, RAFILM_ERROR, RAFILM_ERROR_TLS);
+  g_assert_cmpuint (fixture->requests, ==, 0);
+  soup_server_disconnect (server);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -318,6 +429,9 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/net/http/cancelled", test_cancelled);
   rafilm_test_add_fiber ("/net/http/broken-answers", test_broken_answers);
   rafilm_test_add_fiber ("/net/http/unreachable", test_unreachable);
+
+  rafilm_test_add_fiber ("/net/http/dropped-often", test_dropped_often);
+  rafilm_test_add_fiber ("/net/http/untrusted", test_untrusted);
 
   return g_test_run ();
 }
