@@ -628,6 +628,21 @@ parse_films (Parser *parser, const char *today)
 }
 
 void
+rafilm_request_copy (const RafilmRequest *self, RafilmRequest *ret_copy)
+{
+  g_return_if_fail (self != NULL);
+  g_return_if_fail (ret_copy != NULL);
+
+  *ret_copy = *self;
+  ret_copy->others = self->others != NULL ? g_array_ref (self->others) : NULL;
+  ret_copy->unknown_title = g_strdup (self->unknown_title);
+  ret_copy->person = g_strdup (self->person);
+  ret_copy->topic = g_strdup (self->topic);
+  ret_copy->tag = g_strdup (self->tag);
+  ret_copy->ignored = g_strdup (self->ignored);
+}
+
+void
 rafilm_request_clear (RafilmRequest *self)
 {
   g_clear_pointer (&self->others, g_array_unref);

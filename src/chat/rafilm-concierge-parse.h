@@ -157,6 +157,7 @@ typedef struct
   gboolean surprise;
 } RafilmRequest;
 
+void rafilm_request_copy (const RafilmRequest *self, RafilmRequest *ret_copy);
 void rafilm_request_clear (RafilmRequest *self);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (RafilmRequest, rafilm_request_clear)
 

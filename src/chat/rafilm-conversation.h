@@ -74,6 +74,9 @@ void rafilm_conversation_regenerate (RafilmConversation *self);
 void rafilm_conversation_clear (RafilmConversation *self);
 void rafilm_conversation_restore (RafilmConversation *self);
 
+/* For tests: how long the service may be silent. */
+void rafilm_conversation_set_patience (RafilmConversation *self, guint milliseconds);
+
 gboolean rafilm_conversation_get_busy (RafilmConversation *self);
 
 /**
