@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rafilm-error.h"
+#include "rafilm-store-sync.h"
+#include "rafilm-sync-engine.h"
+#include "rafilm-test.h"
+#include "sync-pipe.h"
+
+#define UID "u_1"
+
+typedef struct
+{
+  SyncServer *server;
+  SyncPipe *pipe;
+  RafilmStore *store;
+  RafilmSyncEngine *engine;
+} Setup;
+
+static void
+setup_init (Setup *setup)
+{
+  g_autofree char *folder = rafilm_test_make_dir ();
+  g_autofree char *path = g_build_filename (folder, "diary.db", NULL);
+  g_autoptr (GError) error = NULL;
+
+  setup->server = sync_server_new (1);
+  setup->pipe = sync_pipe_new (setup->server, UID, 1);
+  setup->store = dex_await_object (rafilm_store_open (path), &error);
+  g_assert_no_error (error);
+  setup->engine =
+      rafilm_sync_engine_new_for_transport (setup->store, RAFILM_SYNC_TRANSPORT (setup->pipe), UID);
+}
+
+static void
+setup_clear (Setup *setup)
+{
+  rafilm_sync_engine_stop (setup->engine);
+  rafilm_test_sleep (20);
+  g_assert_finalize_object (g_steal_pointer (&setup->engine));
+  dex_await (rafilm_store_close (setup->store), NULL);
+  g_clear_object (&setup->store);
+  g_clear_object (&setup->pipe);
+  g_clear_pointer (&setup->server, sync_server_free);
+}
+
+static void
+like_film (Setup *setup, gint64 film)
+{
+  g_autoptr (RafilmEdit) edit = rafilm_edit_new ("like");
+  g_autoptr (GError) error = NULL;
+
+  rafilm_edit_like_film (edit, film, TRUE);
+  dex_await_int64 (rafilm_store_apply (setup->store, edit), &error);
+  g_assert_no_error (error);
+}
+
+/* Turns the main loop until the engine is in @state. */
+static void
+wait_for (Setup *setup, RafilmSyncEngineState state)
+{
+  for (guint i = 0; i < 500 && rafilm_sync_engine_get_state (setup->engine) != state; i++)
+    rafilm_test_sleep (20);
+  g_assert_cmpint (rafilm_sync_engine_get_state (setup->engine), ==, state);
+}
+
+static void
+test_start (void)
+{
+  Setup setup;
+
+  setup_init (&setup);
+  g_assert_cmpint (rafilm_sync_engine_get_state (setup.engine), ==, RAFILM_SYNC_OFF);
+  rafilm_sync_engine_start (setup.engine);
+  g_assert_cmpint (rafilm_sync_engine_get_state (setup.engine), ==, RAFILM_SYNC_SENDING);
+  wait_for (&setup, RAFILM_SYNC_SYNCED);
+  g_assert_cmpint (rafilm_sync_engine_get_last_synced (setup.engine), >, 0);
+  g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 1);
+  setup_clear (&setup);
+}
+
+/* Nothing to do, no request. An edit: one request, two seconds later. */
+static void
+test_edit_is_one_request (void)
+{
+  Setup setup;
+  gint64 since;
+
+  setup_init (&setup);
+  rafilm_sync_engine_start (setup.engine);
+  wait_for (&setup, RAFILM_SYNC_SYNCED);
+  rafilm_test_sleep (2500);
+  g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 1);
+
+  since = g_get_monotonic_time ();
+  like_film (&setup, 1);
+  like_film (&setup, 2);
+  wait_for (&setup, RAFILM_SYNC_WAITING);
+  rafilm_test_sleep (200);
+  g_assert_cmpuint (rafilm_sync_engine_get_pending (setup.engine), ==, 2);
+  wait_for (&setup, RAFILM_SYNC_SYNCED);
+  g_assert_cmpint (g_get_monotonic_time () - since, >=, 1900000);
+  g_assert_cmpuint (rafilm_sync_engine_get_pending (setup.engine), ==, 0);
+  g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 2);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 2);
+  setup_clear (&setup);
+}
+
+static void
+test_sync_now (void)
+{
+  Setup setup;
+  g_autoptr (GError) error = NULL;
+
+  setup_init (&setup);
+  like_film (&setup, 1);
+  g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 1);
+
+  sync_pipe_set_offline (setup.pipe, TRUE);
+  g_assert_false (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
+  g_assert_error (error, RAFILM_ERROR, RAFILM_ERROR_OFFLINE);
+  g_assert_cmpint (rafilm_sync_engine_get_state (setup.engine), ==, RAFILM_SYNC_OFFLINE);
+  setup_clear (&setup);
+}
+
+/* After a failure with something waiting, it is tried again without anybody asking. */
+static void
+test_tries_again (void)
+{
+  Setup setup;
+
+  setup_init (&setup);
+  sync_pipe_set_offline (setup.pipe, TRUE);
+  like_film (&setup, 1);
+  rafilm_sync_engine_start (setup.engine);
+  wait_for (&setup, RAFILM_SYNC_OFFLINE);
+  sync_pipe_set_offline (setup.pipe, FALSE);
+  wait_for (&setup, RAFILM_SYNC_SYNCED);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 1);
+  setup_clear (&setup);
+}
+
+static void
+test_statuses (void)
+{
+  const struct
+  {
+    guint status;
+    RafilmSyncEngineState state;
+    RafilmError code;
+  } cases[] = {
+    { 401, RAFILM_SYNC_NEEDS_SIGN_IN, RAFILM_ERROR_SIGN_IN_EXPIRED },
+    { 426, RAFILM_SYNC_UPGRADE, RAFILM_ERROR_UPGRADE_NEEDED },
+    { 429, RAFILM_SYNC_FAILED, RAFILM_ERROR_THROTTLED },
+    { 503, RAFILM_SYNC_FAILED, RAFILM_ERROR_UNAVAILABLE },
+    { 400, RAFILM_SYNC_FAILED, RAFILM_ERROR_REFUSED },
+  };
+  Setup setup;
+
+  setup_init (&setup);
+  like_film (&setup, 1);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      sync_pipe_set_status (setup.pipe, cases[i].status, 1);
+      dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error);
+      g_assert_error (error, RAFILM_ERROR, (int) cases[i].code);
+      g_assert_cmpint (rafilm_sync_engine_get_state (setup.engine), ==, cases[i].state);
+      g_assert_cmpstr (rafilm_sync_engine_get_message (setup.engine), !=, "");
+    }
+  /* Whatever was refused, the change is still there and goes when it can. */
+  sync_pipe_set_status (setup.pipe, 0, 0);
+  g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), NULL));
+  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 1);
+  setup_clear (&setup);
+}
+
+/* A hint of news asks once; one of old news, or a false one, doesn't ask for ever. */
+static void
+test_hints (void)
+{
+  Setup setup;
+  g_autoptr (RafilmSyncState) state = NULL;
+
+  setup_init (&setup);
+  rafilm_sync_engine_start (setup.engine);
+  wait_for (&setup, RAFILM_SYNC_SYNCED);
+  like_film (&setup, 1);
+  g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), NULL));
+  state = dex_await_boxed (rafilm_store_sync_state (setup.store), NULL);
+  g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 2);
+
+  rafilm_sync_engine_hint (setup.engine, state->epoch, state->cursor);
+  rafilm_test_sleep (700);
+  g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 2);
+
+  rafilm_sync_engine_hint (setup.engine, state->epoch, state->cursor + 1000);
+  rafilm_test_sleep (700);
+  g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 3);
+  setup_clear (&setup);
+}
+
+/* An account never gets another one's diary. */
+static void
+test_other_account (void)
+{
+  Setup setup;
+  g_autoptr (RafilmSyncEngine) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  setup_init (&setup);
+  g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), NULL));
+  other =
+      rafilm_sync_engine_new_for_transport (setup.store, RAFILM_SYNC_TRANSPORT (setup.pipe), "u_2");
+  dex_await_boolean (rafilm_sync_engine_sync_now (other), &error);
+  g_assert_error (error, RAFILM_ERROR, RAFILM_ERROR_REFUSED);
+  g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 1);
+  setup_clear (&setup);
+}
+
+int
+main (int argc, char **argv)
+{
+  rafilm_test_init (&argc, &argv);
+  rafilm_test_add_fiber ("/sync/engine/start", test_start);
+  rafilm_test_add_fiber ("/sync/engine/edit-is-one-request", test_edit_is_one_request);
+  rafilm_test_add_fiber ("/sync/engine/sync-now", test_sync_now);
+  rafilm_test_add_fiber ("/sync/engine/tries-again", test_tries_again);
+  rafilm_test_add_fiber ("/sync/engine/statuses", test_statuses);
+  rafilm_test_add_fiber ("/sync/engine/hints", test_hints);
+  rafilm_test_add_fiber ("/sync/engine/other-account", test_other_account);
+
+  return g_test_run ();
+}
