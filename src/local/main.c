@@ -108,7 +108,7 @@ static char *
 find_sample (const char *given)
 {
   if (given != NULL)
-    return g_strdup (given);
+    return g_build_filename (given, "films", NULL);
   if (g_file_test (SAMPLE_DIR, G_FILE_TEST_IS_DIR))
     return g_strdup (SAMPLE_DIR);
 
