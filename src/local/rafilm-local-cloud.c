@@ -293,7 +293,7 @@ rafilm_local_cloud_start (const RafilmLocalOptions *options, GError **error)
 
   self->functions = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
                                            (GDestroyNotify) rafilm_local_function_free);
-  self->session = soup_session_new ();
+  self->session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
   self->tmdb_key = g_uuid_string_random ();
   self->catalogue = rafilm_local_catalogue_new (options->sample, error);
   if (self->catalogue == NULL || !listen (self, options->port, error))

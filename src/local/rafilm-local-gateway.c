@@ -141,7 +141,7 @@ reply_answer (SoupServerMessage *message, GBytes *payload)
 
   if (status < 100 || status > 599)
     {
-      g_warning ("A function's answer has no statusCode");
+      g_message ("A function's answer has no statusCode");
       refuse (message, SOUP_STATUS_BAD_GATEWAY, "InternalServerErrorException",
               "Internal server error");
       return;

@@ -259,6 +259,8 @@ rafilm_local_poster_draw (const RafilmLocalFilm *film, RafilmLocalPicture pictur
   sheet.canvas.film = film;
   sheet.canvas.random = (guint64) film->id;
   sheet.motif = rafilm_local_motif_choose (film, draw >> 9);
+  rafilm_local_palette_set (sheet.canvas.cr, sheet.canvas.palette->ground, 1);
+  cairo_paint (sheet.canvas.cr);
   cairo_scale (sheet.canvas.cr, scale, scale);
   if (poster)
     draw_poster (&sheet, draw >> 17);

@@ -150,7 +150,7 @@ runtime_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
     {
       g_autoptr (JsonObject) object = rafilm_local_http_parse_body (message);
 
-      g_warning ("%s did not start: %s", self->handler,
+      g_message ("%s did not start: %s", self->handler,
                  rafilm_local_json_get_text (object, "errorMessage"));
       reply_accepted (message);
     }

@@ -12,6 +12,8 @@
 #define PEER_KEY "rafilm-local-peer"
 
 #define MAX_MESSAGE_BYTES (128 * 1024)
+/* API Gateway's limit of a frame. libsoup shows messages and not frames, and sends every message
+ * as one frame, so it is the limit of a message that comes in. */
 #define MAX_FRAME_BYTES (32 * 1024)
 #define MAX_PEERS 500
 #define INTEGRATION_MS 29000
@@ -276,7 +278,7 @@ message_cb (SoupWebsocketConnection *connection, SoupWebsocketDataType type, GBy
   const char *text = g_bytes_get_data (bytes, &size);
 
   peer->active_at = g_get_monotonic_time ();
-  if (size > MAX_MESSAGE_BYTES)
+  if (size > MAX_FRAME_BYTES)
     {
       soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_TOO_BIG, NULL);
       return;
@@ -326,7 +328,7 @@ connected_cb (SoupServer *server, SoupServerMessage *message, const char *path,
   g_return_if_fail (peer != NULL);
 
   peer->connection = g_object_ref (connection);
-  soup_websocket_connection_set_max_incoming_payload_size (connection, MAX_FRAME_BYTES + 1);
+  soup_websocket_connection_set_max_incoming_payload_size (connection, MAX_MESSAGE_BYTES + 1);
   g_object_set_data (G_OBJECT (connection), PEER_KEY, peer);
   g_signal_connect (connection, "message", G_CALLBACK (message_cb), self);
   g_signal_connect (connection, "closed", G_CALLBACK (closed_cb), self);

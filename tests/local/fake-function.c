@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A function for the gateways' tests: speaks the Runtime API, and does what the event's query
+ * parameter "do" (or its message's member "do") says; by default it gives the event back. */
+#include <json-glib/json-glib.h>
+#include <libsoup/soup.h>
+#include <stdlib.h>
+
+static SoupSession *session;
+
+static GBytes *
+exchange (const char *method, const char *path, const char *body, char **ret_id)
+{
+  g_autofree char *uri = g_strdup_printf ("http://%s/2018-06-01/runtime/%s",
+                                          g_getenv ("AWS_LAMBDA_RUNTIME_API"), path);
+  g_autoptr (SoupMessage) message = soup_message_new (method, uri);
+  g_autoptr (GBytes) bytes = body != NULL ? g_bytes_new (body, strlen (body)) : NULL;
+  GBytes *answer;
+
+  if (bytes != NULL)
+    soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+  answer = soup_session_send_and_read (session, message, NULL, NULL);
+  if (answer == NULL || soup_message_get_status (message) >= 400)
+    exit (1);
+  if (ret_id != NULL)
+    *ret_id = g_strdup (soup_message_headers_get_one (soup_message_get_response_headers (message),
+                                                      "Lambda-Runtime-Aws-Request-Id"));
+
+  return answer;
+}
+
+static const char *
+get_text (JsonObject *object, const char *member)
+{
+  return object != NULL ? json_object_get_string_member_with_default (object, member, NULL) : NULL;
+}
+
+static char *
+read_command (JsonObject *event)
+{
+  const char *body = get_text (event, "body");
+  g_autoptr (JsonParser) parser = json_parser_new ();
+
+  if (json_object_has_member (event, "queryStringParameters")
+      && !json_object_get_null_member (event, "queryStringParameters"))
+    return g_strdup (
+        get_text (json_object_get_object_member (event, "queryStringParameters"), "do"));
+  if (body != NULL && json_parser_load_from_data (parser, body, -1, NULL)
+      && JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
+    return g_strdup (get_text (json_node_get_object (json_parser_get_root (parser)), "do"));
+
+  return NULL;
+}
+
+static char *
+make_answer (const char *body, gboolean encoded)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  g_autoptr (JsonNode) root = NULL;
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "statusCode");
+  json_builder_add_int_value (builder, 200);
+  json_builder_set_member_name (builder, "headers");
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "X-Process");
+  json_builder_add_int_value (builder, getpid ());
+  json_builder_end_object (builder);
+  json_builder_set_member_name (builder, "body");
+  json_builder_add_string_value (builder, body);
+  json_builder_set_member_name (builder, "isBase64Encoded");
+  json_builder_add_boolean_value (builder, encoded);
+  json_builder_end_object (builder);
+  root = json_builder_get_root (builder);
+
+  return json_to_string (root, FALSE);
+}
+
+static char *
+authorize (JsonObject *event)
+{
+  const char *token = get_text (json_object_get_object_member (event, "headers"), "Authorization");
+
+  if (g_strcmp0 (token, "Bearer good") != 0 && g_strcmp0 (token, "Bearer denied") != 0)
+    return NULL;
+
+  return g_strdup_printf (
+      "{\"principalId\":\"u1\",\"policyDocument\":{\"Version\":\"2012-10-17\",\"Statement\":["
+      "{\"Action\":\"execute-api:Invoke\",\"Effect\":\"%s\",\"Resource\":\"*\"}]},"
+      "\"context\":{\"uid\":\"u1\",\"exp\":7}}",
+      strcmp (token, "Bearer good") == 0 ? "Allow" : "Deny");
+}
+
+static void
+handle (const char *id, GBytes *payload)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *text = g_strndup (g_bytes_get_data (payload, NULL), g_bytes_get_size (payload));
+  g_autofree char *command = NULL;
+  g_autofree char *answer = NULL;
+  g_autofree char *path = g_strdup_printf ("invocation/%s/response", id);
+  g_autoptr (GBytes) done = NULL;
+  JsonObject *event;
+
+  if (!json_parser_load_from_data (parser, text, -1, NULL))
+    exit (1);
+  event = json_node_get_object (json_parser_get_root (parser));
+  command = read_command (event);
+  if (g_strcmp0 (g_getenv ("_HANDLER"), "authorizer") == 0)
+    answer = authorize (event);
+  else if (g_strcmp0 (command, "crash") == 0)
+    exit (3);
+  else if (g_strcmp0 (command, "sleep") == 0)
+    g_usleep (20 * G_USEC_PER_SEC);
+  else if (g_strcmp0 (command, "malformed") == 0)
+    answer = g_strdup ("{\"nothing\":1}");
+  else if (g_strcmp0 (command, "binary") == 0)
+    answer = make_answer ("AAH/", TRUE);
+  else if (g_strcmp0 (command, "error") != 0)
+    answer = make_answer (text, FALSE);
+
+  if (answer == NULL)
+    {
+      g_free (path);
+      path = g_strdup_printf ("invocation/%s/error", id);
+      answer = g_strdup ("{\"errorMessage\":\"Unauthorized\",\"errorType\":\"Error\"}");
+    }
+  done = exchange ("POST", path, answer, NULL);
+}
+
+int
+main (void)
+{
+  session = soup_session_new_with_options ("timeout", 0, "proxy-resolver", NULL, NULL);
+  for (;;)
+    {
+      g_autofree char *id = NULL;
+      g_autoptr (GBytes) event = exchange ("GET", "invocation/next", NULL, &id);
+
+      handle (id, event);
+    }
+}

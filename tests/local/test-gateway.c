@@ -1,0 +1,478 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "local-client.h"
+#include "rafilm-local-compression.h"
+#include "rafilm-local-error.h"
+#include "rafilm-local-gateway.h"
+#include "rafilm-local-http.h"
+#include "rafilm-local-lambda.h"
+#include "rafilm-local-socket.h"
+
+#include "rafilm-test.h"
+
+typedef struct
+{
+  SoupServer *server;
+  char *address;
+  GHashTable *functions;
+  RafilmLocalGateway *gateway;
+  RafilmLocalSocket *socket;
+  RafilmLocalLambda *lambda;
+} Fixture;
+
+static RafilmLocalFunction *
+find (const char *name, gpointer data)
+{
+  return g_hash_table_lookup (((Fixture *) data)->functions, name);
+}
+
+static JsonObject *
+authorize (const char *authorization, gpointer data)
+{
+  JsonObject *claims;
+
+  if (g_strcmp0 (authorization, "Bearer good") != 0)
+    return NULL;
+  claims = json_object_new ();
+  json_object_set_string_member (claims, "sub", "u1");
+  json_object_set_int_member (claims, "exp", 1234567890);
+
+  return claims;
+}
+
+static Fixture *
+set_up (RafilmLocalSocketTimes times)
+{
+  static const char *const names[] = { "authorizer", "connect", "sync", "films", "chat" };
+  Fixture *fixture = g_new0 (Fixture, 1);
+
+  fixture->server = local_server_new (&fixture->address);
+  fixture->functions = g_hash_table_new_full (g_str_hash, g_str_equal, NULL,
+                                              (GDestroyNotify) rafilm_local_function_free);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    g_hash_table_insert (fixture->functions, (gpointer) names[i],
+                         rafilm_local_function_new (names[i], FAKE_FUNCTION, NULL, 2));
+  fixture->gateway = rafilm_local_gateway_new (fixture->server, find, authorize, fixture);
+  fixture->socket = rafilm_local_socket_new (fixture->server, times, find, fixture);
+  fixture->lambda = rafilm_local_lambda_new (fixture->server, find, fixture);
+
+  return fixture;
+}
+
+static void
+tear_down (Fixture *fixture)
+{
+  rafilm_local_lambda_free (fixture->lambda);
+  rafilm_local_socket_free (fixture->socket);
+  rafilm_local_gateway_free (fixture->gateway);
+  g_hash_table_unref (fixture->functions);
+  soup_server_disconnect (fixture->server);
+  g_object_unref (fixture->server);
+  g_free (fixture->address);
+  g_free (fixture);
+  rafilm_test_sleep (50);
+}
+
+static GBytes *
+invoke (Fixture *fixture, const char *event, guint timeout_ms, GError **error)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (event, strlen (event));
+
+  return dex_await_boxed (rafilm_local_function_invoke (find ("sync", fixture), bytes, timeout_ms),
+                          error);
+}
+
+static void
+test_runtime (void)
+{
+  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GBytes) answer = invoke (fixture, "{\"body\":\"{}\"}", 5000, &error);
+  g_autoptr (JsonObject) object = NULL;
+
+  g_assert_no_error (error);
+  object = rafilm_local_json_parse (answer);
+  g_assert_cmpstr (rafilm_local_json_get_text (object, "body"), ==, "{\"body\":\"{}\"}");
+
+  g_assert_null (invoke (fixture, "{\"body\":\"{\\\"do\\\":\\\"error\\\"}\"}", 5000, &error));
+  g_assert_error (error, RAFILM_LOCAL_ERROR, RAFILM_LOCAL_ERROR_FUNCTION);
+  g_assert_nonnull (strstr (error->message, "\"Unauthorized\""));
+  g_clear_error (&error);
+
+  /* A process that ends takes its event along; the next one gets a fresh process. */
+  g_assert_null (invoke (fixture, "{\"body\":\"{\\\"do\\\":\\\"crash\\\"}\"}", 5000, &error));
+  g_assert_error (error, RAFILM_LOCAL_ERROR, RAFILM_LOCAL_ERROR_FUNCTION);
+  g_clear_error (&error);
+  g_clear_pointer (&answer, g_bytes_unref);
+  answer = invoke (fixture, "{\"body\":\"{}\"}", 5000, &error);
+  g_assert_no_error (error);
+
+  /* So does one that is too slow. */
+  g_assert_null (invoke (fixture, "{\"body\":\"{\\\"do\\\":\\\"sleep\\\"}\"}", 300, &error));
+  g_assert_error (error, RAFILM_LOCAL_ERROR, RAFILM_LOCAL_ERROR_TIMED_OUT);
+  g_clear_error (&error);
+  g_clear_pointer (&answer, g_bytes_unref);
+  answer = invoke (fixture, "{\"body\":\"{}\"}", 5000, &error);
+  g_assert_no_error (error);
+  tear_down (fixture);
+}
+
+static char *
+get_process (GBytes *payload)
+{
+  g_autoptr (JsonObject) object = rafilm_local_json_parse (payload);
+
+  return g_strdup_printf (
+      "%" G_GINT64_FORMAT,
+      rafilm_local_json_get_int (rafilm_local_json_get_object (object, "headers"), "X-Process", 0));
+}
+
+static void
+test_concurrency (void)
+{
+  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  g_autoptr (GBytes) event = g_bytes_new_static ("{}", 2);
+  g_autoptr (GHashTable) processes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  DexFuture *futures[8];
+
+  for (gsize i = 0; i < G_N_ELEMENTS (futures); i++)
+    futures[i] = rafilm_local_function_invoke (find ("films", fixture), event, 5000);
+  for (gsize i = 0; i < G_N_ELEMENTS (futures); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GBytes) answer = dex_await_boxed (futures[i], &error);
+
+      g_assert_no_error (error);
+      g_hash_table_add (processes, get_process (answer));
+    }
+  g_assert_cmpuint (g_hash_table_size (processes), >=, 1);
+  g_assert_cmpuint (g_hash_table_size (processes), <=, 2);
+  tear_down (fixture);
+}
+
+static LocalAnswer *
+call (Fixture *fixture, const char *method, const char *path, const char *token, GBytes *body)
+{
+  g_autofree char *uri = g_strconcat (fixture->address, "/prod", path, NULL);
+  const char *headers[] = { "X-Test", "one", token != NULL ? "Authorization" : NULL, token, NULL };
+
+  return local_client_send (method, uri, headers, body);
+}
+
+/* Every member that AWS describes for format 1.0 is there, with the right kind of value. */
+static void
+test_rest_event (void)
+{
+  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  g_autoptr (LocalAnswer) answer =
+      call (fixture, "GET", "/v1/films/949?a=1&a=2&q=caf%C3%A9+noir", NULL, NULL);
+  JsonObject *event = answer->object;
+  JsonObject *context = rafilm_local_json_get_object (event, "requestContext");
+  JsonObject *query = rafilm_local_json_get_object (event, "queryStringParameters");
+  JsonObject *queries = rafilm_local_json_get_object (event, "multiValueQueryStringParameters");
+  JsonObject *headers = rafilm_local_json_get_object (event, "headers");
+  static const char *const members[] = {
+    "resourceId", "resourcePath", "httpMethod", "extendedRequestId", "requestTime", "path",
+    "accountId",  "protocol",     "stage",      "domainPrefix",      "requestId",   "domainName",
+    "apiId",      "deploymentId"
+  };
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpstr (rafilm_local_json_get_text (event, "resource"), ==, "/v1/films/{id}");
+  g_assert_cmpstr (rafilm_local_json_get_text (event, "path"), ==, "/v1/films/949");
+  g_assert_cmpstr (rafilm_local_json_get_text (context, "path"), ==, "/prod/v1/films/949");
+  g_assert_cmpstr (
+      rafilm_local_json_get_text (rafilm_local_json_get_object (event, "pathParameters"), "id"), ==,
+      "949");
+  g_assert_cmpstr (rafilm_local_json_get_text (query, "a"), ==, "2");
+  g_assert_cmpstr (rafilm_local_json_get_text (query, "q"), ==, "café noir");
+  g_assert_cmpuint (json_array_get_length (rafilm_local_json_get_array (queries, "a")), ==, 2);
+  g_assert_cmpstr (rafilm_local_json_get_text (headers, "X-Test"), ==, "one");
+  g_assert_true (json_object_get_null_member (event, "body"));
+  g_assert_true (json_object_get_null_member (event, "stageVariables"));
+  g_assert_false (json_object_get_boolean_member (event, "isBase64Encoded"));
+  for (gsize i = 0; i < G_N_ELEMENTS (members); i++)
+    g_assert_nonnull (rafilm_local_json_get_text (context, members[i]));
+  g_assert_cmpint (rafilm_local_json_get_int (context, "requestTimeEpoch", 0), >, 1000000000000);
+  g_assert_cmpstr (
+      rafilm_local_json_get_text (rafilm_local_json_get_object (context, "identity"), "sourceIp"),
+      ==, "127.0.0.1");
+  g_assert_false (json_object_has_member (context, "authorizer"));
+  tear_down (fixture);
+}
+
+static void
+test_authorizer (void)
+{
+  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  g_autoptr (GBytes) body = g_bytes_new_static ("{\"proto\":1}", 11);
+  g_autoptr (LocalAnswer) without = call (fixture, "POST", "/v1/sync", NULL, body);
+  g_autoptr (LocalAnswer) wrong = call (fixture, "POST", "/v1/sync", "Bearer bad", body);
+  g_autoptr (LocalAnswer) good = call (fixture, "POST", "/v1/sync", "Bearer good", body);
+  JsonObject *claims;
+
+  g_assert_cmpuint (without->status, ==, 401);
+  g_assert_cmpstr (rafilm_local_json_get_text (without->object, "message"), ==, "Unauthorized");
+  g_assert_cmpuint (wrong->status, ==, 401);
+  g_assert_cmpuint (good->status, ==, 200);
+  claims = rafilm_local_json_get_object (
+      rafilm_local_json_get_object (rafilm_local_json_get_object (good->object, "requestContext"),
+                                    "authorizer"),
+      "claims");
+  g_assert_cmpstr (rafilm_local_json_get_text (claims, "sub"), ==, "u1");
+  g_assert_cmpstr (rafilm_local_json_get_text (claims, "exp"), ==, "1234567890");
+  g_assert_cmpstr (rafilm_local_json_get_text (good->object, "body"), ==, "{\"proto\":1}");
+  tear_down (fixture);
+}
+
+static void
+test_own_answers (void)
+{
+  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  g_autofree char *zeros = g_malloc0 (11 * 1024 * 1024);
+  g_autoptr (GBytes) large = g_bytes_new (zeros, 11 * 1024 * 1024);
+  g_autoptr (LocalAnswer) unknown = call (fixture, "GET", "/v1/nothing", NULL, NULL);
+  g_autoptr (LocalAnswer) method = call (fixture, "DELETE", "/v1/sync", "Bearer good", NULL);
+  g_autoptr (LocalAnswer) malformed = call (fixture, "GET", "/v1/films/1?do=malformed", NULL, NULL);
+  g_autoptr (LocalAnswer) crashed = call (fixture, "GET", "/v1/films/1?do=crash", NULL, NULL);
+  g_autoptr (LocalAnswer) binary = call (fixture, "GET", "/v1/films/1?do=binary", NULL, NULL);
+  g_autoptr (LocalAnswer) too_large = call (fixture, "POST", "/v1/sync", "Bearer good", large);
+
+  g_assert_cmpuint (unknown->status, ==, 403);
+  g_assert_cmpuint (method->status, ==, 403);
+  g_assert_cmpuint (malformed->status, ==, 502);
+  g_assert_cmpuint (crashed->status, ==, 502);
+  g_assert_cmpuint (binary->status, ==, 200);
+  g_assert_cmpmem (g_bytes_get_data (binary->body, NULL), g_bytes_get_size (binary->body),
+                   "\x00\x01\xff", 3);
+  g_assert_cmpuint (too_large->status, ==, 413);
+  tear_down (fixture);
+}
+
+static void
+test_compression (void)
+{
+  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  g_autofree char *uri = g_strconcat (fixture->address, "/prod/v1/sync", NULL);
+  g_autofree char *zeros = g_malloc0 (12 * 1024 * 1024);
+  g_autoptr (GBytes) bomb_plain = g_bytes_new (zeros, 12 * 1024 * 1024);
+  g_autoptr (GBytes) bomb = rafilm_local_compress (bomb_plain);
+  g_autofree char *text = g_strnfill (3000, 'x');
+  g_autofree char *json = g_strdup_printf ("{\"text\":\"%s\"}", text);
+  g_autoptr (GBytes) plain = g_bytes_new (json, strlen (json));
+  g_autoptr (GBytes) body = rafilm_local_compress (plain);
+  g_autoptr (GBytes) decoded = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (JsonObject) event = NULL;
+  const char *headers[] = {
+    "Authorization", "Bearer good", "Content-Encoding", "gzip", "Accept-Encoding", "gzip", NULL
+  };
+  g_autoptr (LocalAnswer) answer = local_client_send ("POST", uri, headers, body);
+  g_autoptr (LocalAnswer) refused = local_client_send ("POST", uri, headers, bomb);
+  g_autoptr (LocalAnswer) garbage = local_client_send ("POST", uri, headers, plain);
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpstr (soup_message_headers_get_one (answer->headers, "Content-Encoding"), ==, "gzip");
+  decoded = rafilm_local_decompress (answer->body, 1 << 20, &error);
+  g_assert_no_error (error);
+  event = rafilm_local_json_parse (decoded);
+  g_assert_cmpstr (rafilm_local_json_get_text (event, "body"), ==, json);
+  g_assert_cmpuint (refused->status, ==, 413);
+  g_assert_cmpuint (garbage->status, ==, 400);
+  tear_down (fixture);
+}
+
+static void
+test_invoke_api (void)
+{
+  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  g_autofree char *uri =
+      g_strconcat (fixture->address, "/2015-03-31/functions/chat/invocations", NULL);
+  g_autofree char *unknown_uri =
+      g_strconcat (fixture->address, "/2015-03-31/functions/none/invocations", NULL);
+  g_autoptr (GBytes) event = g_bytes_new_static ("{\"body\":\"{}\"}", 13);
+  g_autoptr (GBytes) failing = g_bytes_new_static ("{\"body\":\"{\\\"do\\\":\\\"error\\\"}\"}", 31);
+  const char *headers[] = { "X-Amz-Invocation-Type", "Event", NULL };
+  g_autoptr (LocalAnswer) later = local_client_send ("POST", uri, headers, event);
+  g_autoptr (LocalAnswer) now = local_client_send ("POST", uri, NULL, event);
+  g_autoptr (LocalAnswer) failed = local_client_send ("POST", uri, NULL, failing);
+  g_autoptr (LocalAnswer) unknown = local_client_send ("POST", unknown_uri, NULL, event);
+
+  g_assert_cmpuint (later->status, ==, 202);
+  g_assert_cmpuint (now->status, ==, 200);
+  g_assert_cmpint (rafilm_local_json_get_int (now->object, "statusCode", 0), ==, 200);
+  g_assert_cmpstr (soup_message_headers_get_one (failed->headers, "X-Amz-Function-Error"), ==,
+                   "Unhandled");
+  g_assert_cmpuint (unknown->status, ==, 404);
+  tear_down (fixture);
+}
+
+static void
+opened_cb (GObject *source, GAsyncResult *result, gpointer data)
+{
+  g_autoptr (DexPromise) promise = data;
+  g_autoptr (GError) error = NULL;
+  SoupWebsocketConnection *connection =
+      soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
+
+  if (connection != NULL)
+    dex_promise_resolve_object (promise, connection);
+  else
+    dex_promise_reject (promise, g_steal_pointer (&error));
+}
+
+/* Returns NULL with the status where the handshake was refused. */
+static SoupWebsocketConnection *
+open_socket (Fixture *fixture, SoupSession *session, const char *token, guint *ret_status)
+{
+  g_autofree char *uri = g_strdup_printf ("ws%s/live", fixture->address + 4);
+  g_autoptr (SoupMessage) message = soup_message_new ("GET", uri);
+  DexPromise *promise = dex_promise_new ();
+  SoupWebsocketConnection *connection;
+
+  if (token != NULL)
+    soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
+                                  token);
+  soup_session_websocket_connect_async (session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL,
+                                        opened_cb, dex_ref (promise));
+  connection = dex_await_object (DEX_FUTURE (promise), NULL);
+  *ret_status = soup_message_get_status (message);
+
+  return connection;
+}
+
+static void
+message_cb (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpointer data)
+{
+  g_ptr_array_add (data, g_bytes_ref (bytes));
+}
+
+static JsonObject *
+await_message (GPtrArray *messages, guint index)
+{
+  for (int i = 0; i < 200 && messages->len <= index; i++)
+    rafilm_test_sleep (20);
+  g_assert_cmpuint (messages->len, >, index);
+
+  return rafilm_local_json_parse (messages->pdata[index]);
+}
+
+static void
+await_closed (SoupWebsocketConnection *connection)
+{
+  for (int i = 0;
+       i < 300 && soup_websocket_connection_get_state (connection) != SOUP_WEBSOCKET_STATE_CLOSED;
+       i++)
+    rafilm_test_sleep (20);
+  g_assert_cmpint (soup_websocket_connection_get_state (connection), ==,
+                   SOUP_WEBSOCKET_STATE_CLOSED);
+}
+
+static void
+test_socket_handshake (void)
+{
+  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  g_autoptr (SoupSession) session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
+  guint status = 0;
+
+  g_assert_null (open_socket (fixture, session, NULL, &status));
+  g_assert_cmpuint (status, ==, 401);
+  g_assert_null (open_socket (fixture, session, "Bearer bad", &status));
+  g_assert_cmpuint (status, ==, 401);
+  g_assert_null (open_socket (fixture, session, "Bearer denied", &status));
+  g_assert_cmpuint (status, ==, 403);
+  tear_down (fixture);
+}
+
+static void
+test_socket_messages (void)
+{
+  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  g_autoptr (SoupSession) session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  guint status = 0;
+  g_autoptr (SoupWebsocketConnection) connection =
+      open_socket (fixture, session, "Bearer good", &status);
+  g_autoptr (JsonObject) event = NULL;
+  g_autoptr (JsonObject) posted = NULL;
+  g_autoptr (JsonObject) other = NULL;
+  g_autofree char *escaped = NULL;
+  g_autofree char *uri = NULL;
+  JsonObject *context;
+  JsonObject *authorizer;
+  g_autoptr (GBytes) text = g_bytes_new_static ("{\"t\":\"pong\"}", 12);
+  g_autoptr (LocalAnswer) post = NULL;
+  g_autoptr (LocalAnswer) gone = NULL;
+
+  g_assert_nonnull (connection);
+  g_signal_connect (connection, "message", G_CALLBACK (message_cb), messages);
+  soup_websocket_connection_send_text (connection, "{\"action\":\"chat\",\"text\":\"hi\"}");
+  event = await_message (messages, 0);
+  context = rafilm_local_json_get_object (event, "requestContext");
+  authorizer = rafilm_local_json_get_object (context, "authorizer");
+  g_assert_cmpstr (rafilm_local_json_get_text (context, "routeKey"), ==, "chat");
+  g_assert_cmpstr (rafilm_local_json_get_text (context, "eventType"), ==, "MESSAGE");
+  g_assert_cmpstr (rafilm_local_json_get_text (authorizer, "principalId"), ==, "u1");
+  g_assert_cmpstr (rafilm_local_json_get_text (authorizer, "exp"), ==, "7");
+  g_assert_nonnull (rafilm_local_json_get_text (context, "messageId"));
+  g_assert_true (g_str_has_suffix (rafilm_local_json_get_text (context, "connectionId"), "="));
+  soup_websocket_connection_send_text (connection, "no JSON");
+  other = await_message (messages, 1);
+  g_assert_cmpstr (rafilm_local_json_get_text (
+                       rafilm_local_json_get_object (other, "requestContext"), "routeKey"),
+                   ==, "$default");
+
+  escaped = g_uri_escape_string (rafilm_local_json_get_text (context, "connectionId"), NULL, FALSE);
+  uri = g_strconcat (fixture->address, "/live/@connections/", escaped, NULL);
+  post = local_client_send ("POST", uri, NULL, text);
+  g_assert_cmpuint (post->status, ==, 200);
+  posted = await_message (messages, 2);
+  g_assert_cmpstr (rafilm_local_json_get_text (posted, "t"), ==, "pong");
+
+  soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
+  await_closed (connection);
+  rafilm_test_sleep (50);
+  gone = local_client_send ("POST", uri, NULL, text);
+  g_assert_cmpuint (gone->status, ==, 410);
+  tear_down (fixture);
+}
+
+static void
+test_socket_limits (void)
+{
+  Fixture *fixture = set_up ((RafilmLocalSocketTimes) { .idle = 1, .life = 7200 });
+  g_autoptr (SoupSession) session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
+  g_autofree char *text = g_strnfill (33 * 1024, 'x');
+  guint status = 0;
+  g_autoptr (SoupWebsocketConnection) idle = open_socket (fixture, session, "Bearer good", &status);
+  g_autoptr (SoupWebsocketConnection) large =
+      open_socket (fixture, session, "Bearer good", &status);
+
+  g_assert_nonnull (idle);
+  g_assert_nonnull (large);
+  soup_websocket_connection_send_text (large, text);
+  await_closed (large);
+  g_assert_cmpint (soup_websocket_connection_get_close_code (large), ==,
+                   SOUP_WEBSOCKET_CLOSE_TOO_BIG);
+  await_closed (idle);
+  g_assert_cmpint (soup_websocket_connection_get_close_code (idle), ==,
+                   SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
+  tear_down (fixture);
+}
+
+int
+main (int argc, char *argv[])
+{
+  rafilm_test_init (&argc, &argv);
+  rafilm_test_add_fiber ("/local/runtime/answers", test_runtime);
+  rafilm_test_add_fiber ("/local/runtime/concurrency", test_concurrency);
+  rafilm_test_add_fiber ("/local/gateway/event", test_rest_event);
+  rafilm_test_add_fiber ("/local/gateway/authorizer", test_authorizer);
+  rafilm_test_add_fiber ("/local/gateway/own-answers", test_own_answers);
+  rafilm_test_add_fiber ("/local/gateway/compression", test_compression);
+  rafilm_test_add_fiber ("/local/lambda/invoke", test_invoke_api);
+  rafilm_test_add_fiber ("/local/socket/handshake", test_socket_handshake);
+  rafilm_test_add_fiber ("/local/socket/messages", test_socket_messages);
+  rafilm_test_add_fiber ("/local/socket/limits", test_socket_limits);
+
+  return g_test_run ();
+}
