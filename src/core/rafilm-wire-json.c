@@ -596,7 +596,7 @@ rafilm_wire_fields_from_text (const char *kind, const char *text, RafilmWireFiel
   g_return_val_if_fail (kind != NULL, FALSE);
   g_return_val_if_fail (fields != NULL, FALSE);
 
-  *fields = (RafilmWireFields){ 0 };
+  *fields = (RafilmWireFields) { 0 };
   node = parse_text (text, error);
   if (node == NULL)
     return FALSE;

@@ -225,7 +225,7 @@ rafilm_sync_message_parse_conflict (JsonNode *body, RafilmSyncConflict *conflict
 {
   JsonObject *object;
 
-  *conflict = (RafilmSyncConflict){ 0 };
+  *conflict = (RafilmSyncConflict) { 0 };
   if (body == NULL || !JSON_NODE_HOLDS_OBJECT (body))
     return set_malformed (error);
   object = json_node_get_object (body);

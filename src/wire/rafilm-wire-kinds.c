@@ -12,18 +12,9 @@
 #define MAX_TEXT RAFILM_WIRE_MAX_TEXT
 #define MAX_LANG 35 /* bytes, RFC 5646 section 4.4.1 */
 
-#define BOOL(name)                                                                                 \
-  {                                                                                                \
-    name, RAFILM_WIRE_FIELD_BOOL, 0, 0, 1                                                          \
-  }
-#define INT(name, flags, min, max)                                                                 \
-  {                                                                                                \
-    name, RAFILM_WIRE_FIELD_INT, flags, min, max                                                   \
-  }
-#define TEXT(name, flags, min, max)                                                                \
-  {                                                                                                \
-    name, RAFILM_WIRE_FIELD_TEXT, flags, min, max                                                  \
-  }
+#define BOOL(name) { name, RAFILM_WIRE_FIELD_BOOL, 0, 0, 1 }
+#define INT(name, flags, min, max) { name, RAFILM_WIRE_FIELD_INT, flags, min, max }
+#define TEXT(name, flags, min, max) { name, RAFILM_WIRE_FIELD_TEXT, flags, min, max }
 #define N_ELEMENTS(array) (sizeof (array) / sizeof ((array)[0]))
 
 static const RafilmWireFieldSpec viewing_fields[] = {
@@ -78,9 +69,7 @@ static const RafilmWireFieldSpec version_fields[] = {
 };
 
 #define KIND(name, meaning, id_form, upsert, fields)                                               \
-  {                                                                                                \
-    name, meaning, id_form, upsert, fields, N_ELEMENTS (fields)                                    \
-  }
+  { name, meaning, id_form, upsert, fields, N_ELEMENTS (fields) }
 
 static const RafilmWireKind kinds[] = {
   KIND ("d", "viewing", RAFILM_WIRE_ID_RANDOM, false, viewing_fields),

@@ -116,7 +116,7 @@ keep_copy (Merge *merge, const char *field, const RafilmWireValue *value,
     return;
   result->copies =
       rafilm_wire_realloc (result->copies, result->n_copies + 1, sizeof (RafilmWireCopy));
-  result->copies[result->n_copies++] = (RafilmWireCopy){
+  result->copies[result->n_copies++] = (RafilmWireCopy) {
     .field = rafilm_wire_strdup (field),
     .value = rafilm_wire_value_copy (value),
     .stamp = *stamp,
@@ -255,7 +255,7 @@ rafilm_wire_merge (RafilmWireRow *row, const RafilmWireOp *op,
                   .result = ret_merge };
   bool missing = row->q == 0 && row->fields.n_items == 0;
 
-  *ret_merge = (RafilmWireMerge){ .verdict = RAFILM_WIRE_OK };
+  *ret_merge = (RafilmWireMerge) { .verdict = RAFILM_WIRE_OK };
   if (missing && !op->full && !merge.kind->upsert)
     ret_merge->verdict = RAFILM_WIRE_NEED_FULL;
   else if (op->recovery)
@@ -286,7 +286,7 @@ rafilm_wire_merge_clear (RafilmWireMerge *merge)
       rafilm_wire_value_clear (&merge->copies[i].value);
     }
   free (merge->copies);
-  *merge = (RafilmWireMerge){ 0 };
+  *merge = (RafilmWireMerge) { 0 };
 }
 
 /* Versions */

@@ -35,7 +35,7 @@ rafilm_wire_overlay (const RafilmWireRow *row, const RafilmWireOp *const *ops, s
   const char *kind = row != NULL ? row->kind : NULL;
   const char *id = row != NULL ? row->id : NULL;
 
-  *ret_view = (RafilmWireFields){ 0 };
+  *ret_view = (RafilmWireFields) { 0 };
   if (row != NULL)
     rafilm_wire_fields_copy (&row->fields, ret_view);
   for (size_t i = 0; i < n_ops; i++)

@@ -156,7 +156,7 @@ rafilm_wire_fields_take (RafilmWireFields *fields, const char *name, RafilmWireV
                (fields->n_items - at) * sizeof (RafilmWireField));
       fields->n_items++;
       field = &fields->items[at];
-      *field = (RafilmWireField){ .name = rafilm_wire_strdup (name) };
+      *field = (RafilmWireField) { .name = rafilm_wire_strdup (name) };
     }
   else
     {
@@ -164,7 +164,7 @@ rafilm_wire_fields_take (RafilmWireFields *fields, const char *name, RafilmWireV
       rafilm_wire_value_clear (&field->value);
     }
   field->value = value;
-  field->stamp = stamp != NULL ? *stamp : (RafilmWireStamp){ 0 };
+  field->stamp = stamp != NULL ? *stamp : (RafilmWireStamp) { 0 };
   return field;
 }
 
@@ -174,7 +174,7 @@ rafilm_wire_fields_set (RafilmWireFields *fields, const char *name, const Rafilm
 {
   /* The copies come first, since all three may point into @fields. */
   RafilmWireValue copy = rafilm_wire_value_copy (value);
-  RafilmWireStamp own = stamp != NULL ? *stamp : (RafilmWireStamp){ 0 };
+  RafilmWireStamp own = stamp != NULL ? *stamp : (RafilmWireStamp) { 0 };
 
   return rafilm_wire_fields_take (fields, name, copy, &own);
 }
@@ -203,7 +203,7 @@ rafilm_wire_fields_is_true (const RafilmWireFields *fields, const char *name)
 void
 rafilm_wire_fields_copy (const RafilmWireFields *fields, RafilmWireFields *ret_copy)
 {
-  *ret_copy = (RafilmWireFields){ 0 };
+  *ret_copy = (RafilmWireFields) { 0 };
   for (size_t i = 0; i < fields->n_items; i++)
     rafilm_wire_fields_set (ret_copy, fields->items[i].name, &fields->items[i].value,
                             &fields->items[i].stamp);
@@ -215,7 +215,7 @@ rafilm_wire_fields_clear (RafilmWireFields *fields)
   for (size_t i = 0; i < fields->n_items; i++)
     clear_field (&fields->items[i]);
   free (fields->items);
-  *fields = (RafilmWireFields){ 0 };
+  *fields = (RafilmWireFields) { 0 };
 }
 
 bool
@@ -287,7 +287,7 @@ rafilm_wire_fields_common_stamp (const RafilmWireFields *fields)
 void
 rafilm_wire_row_init (RafilmWireRow *row, const char *kind, const char *id)
 {
-  *row = (RafilmWireRow){ .kind = rafilm_wire_strdup (kind), .id = rafilm_wire_strdup (id) };
+  *row = (RafilmWireRow) { .kind = rafilm_wire_strdup (kind), .id = rafilm_wire_strdup (id) };
 }
 
 RafilmWireRow *
@@ -316,7 +316,7 @@ rafilm_wire_row_clear (RafilmWireRow *row)
   free (row->kind);
   free (row->id);
   rafilm_wire_fields_clear (&row->fields);
-  *row = (RafilmWireRow){ 0 };
+  *row = (RafilmWireRow) { 0 };
 }
 
 void
@@ -387,7 +387,7 @@ rafilm_wire_op_clear (RafilmWireOp *op)
   free (op->id);
   rafilm_wire_fields_clear (&op->set);
   rafilm_wire_fields_clear (&op->fill);
-  *op = (RafilmWireOp){ 0 };
+  *op = (RafilmWireOp) { 0 };
 }
 
 void

@@ -18,32 +18,32 @@ equal_text (const char *a, const char *b)
 RafilmWireValue
 rafilm_wire_null (void)
 {
-  return (RafilmWireValue){ .type = RAFILM_WIRE_NULL };
+  return (RafilmWireValue) { .type = RAFILM_WIRE_NULL };
 }
 
 RafilmWireValue
 rafilm_wire_bool (bool boolean)
 {
-  return (RafilmWireValue){ .type = RAFILM_WIRE_BOOL, .boolean = boolean };
+  return (RafilmWireValue) { .type = RAFILM_WIRE_BOOL, .boolean = boolean };
 }
 
 RafilmWireValue
 rafilm_wire_int (int64_t integer)
 {
-  return (RafilmWireValue){ .type = RAFILM_WIRE_INT, .integer = integer };
+  return (RafilmWireValue) { .type = RAFILM_WIRE_INT, .integer = integer };
 }
 
 RafilmWireValue
 rafilm_wire_text (const char *text)
 {
-  return (RafilmWireValue){ .type = RAFILM_WIRE_TEXT,
-                            .text = rafilm_wire_strdup (text ? text : "") };
+  return (RafilmWireValue) { .type = RAFILM_WIRE_TEXT,
+                             .text = rafilm_wire_strdup (text ? text : "") };
 }
 
 RafilmWireValue
 rafilm_wire_review (const char *text, bool spoiler, const char *lang)
 {
-  return (RafilmWireValue){
+  return (RafilmWireValue) {
     .type = RAFILM_WIRE_REVIEW,
     .review = { .text = rafilm_wire_strdup (text ? text : ""),
                 .lang = rafilm_wire_strdup (lang),
@@ -54,8 +54,8 @@ rafilm_wire_review (const char *text, bool spoiler, const char *lang)
 RafilmWireValue
 rafilm_wire_raw (const char *json)
 {
-  return (RafilmWireValue){ .type = RAFILM_WIRE_RAW,
-                            .text = rafilm_wire_strdup (json ? json : "null") };
+  return (RafilmWireValue) { .type = RAFILM_WIRE_RAW,
+                             .text = rafilm_wire_strdup (json ? json : "null") };
 }
 
 RafilmWireValue

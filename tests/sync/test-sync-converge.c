@@ -48,7 +48,7 @@ open_computer (World *world, Computer *computer)
 static void
 world_init (World *world, guint32 seed)
 {
-  *world = (World){ .rand = g_rand_new_with_seed (seed), .server = sync_server_new (seed) };
+  *world = (World) { .rand = g_rand_new_with_seed (seed), .server = sync_server_new (seed) };
   world->written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   world->replaced = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   world->n_computers = (guint) g_rand_int_range (world->rand, 2, MAX_COMPUTERS + 1);
@@ -159,7 +159,7 @@ change_viewing (World *world, Computer *computer)
     }
   else
     g_object_set (after, "rating", g_rand_int_range (world->rand, 1, 11), "tags",
-                  (const char *[]){ g_rand_boolean (world->rand) ? "plane" : "cinema", NULL },
+                  (const char *[]) { g_rand_boolean (world->rand) ? "plane" : "cinema", NULL },
                   NULL);
   rafilm_edit_update_viewing (edit, before, after);
   if (!rafilm_edit_is_empty (edit))

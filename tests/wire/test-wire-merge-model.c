@@ -47,8 +47,9 @@ static void
 random_fields (GRand *rand, const char *kind, double share, RafilmWireFields *fields)
 {
   gboolean viewing = g_str_equal (kind, "d");
-  const char *const *names = viewing ? (const char *[]){ "film", "rating", "rv", "tag:plane", NULL }
-                                     : (const char *[]){ "on", "note", NULL };
+  const char *const *names = viewing
+                                 ? (const char *[]) { "film", "rating", "rv", "tag:plane", NULL }
+                                 : (const char *[]) { "on", "note", NULL };
 
   for (; *names != NULL; names++)
     {

@@ -262,12 +262,12 @@ world_init (World *world, guint32 seed)
 {
   const char *const devs[] = { DEV_A, DEV_B, DEV_C };
 
-  *world = (World){ .rand = g_rand_new_with_seed (seed), .now = MS (0) };
+  *world = (World) { .rand = g_rand_new_with_seed (seed), .now = MS (0) };
   world->rows = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, free_row);
   world->replaced = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   world->written = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   for (guint i = 0; i < N_DEVICES; i++)
-    world->devices[i] = (Device){
+    world->devices[i] = (Device) {
       .dev = devs[i],
       .next_n = 1,
       .skew = (gint64) g_rand_int_range (world->rand, -3, 4) * 86400000,

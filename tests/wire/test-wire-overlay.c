@@ -30,7 +30,7 @@ test_order (void)
   first = wire_build_op (1, "d", "a", 5, FALSE, "rating", "8", H (1), "liked", "true", H (1), NULL);
   other = wire_build_op (2, "d", "b", 5, FALSE, "rating", "1", H (2), NULL);
   second = wire_build_op (3, "d", "a", 5, FALSE, "rating", "9", H (3), NULL);
-  rafilm_wire_overlay (row, (const RafilmWireOp *[]){ first, other, second }, 3, &view);
+  rafilm_wire_overlay (row, (const RafilmWireOp *[]) { first, other, second }, 3, &view);
   assert_view (view, "film", "949");
   assert_view (view, "rating", "9");
   assert_view (view, "liked", "true");
@@ -53,7 +53,7 @@ test_new_row (void)
   g_auto (RafilmWireFields) view = { 0 };
 
   op = wire_build_op (1, "d", "a", 0, TRUE, "film", "603", H (1), NULL);
-  rafilm_wire_overlay (NULL, (const RafilmWireOp *[]){ op }, 1, &view);
+  rafilm_wire_overlay (NULL, (const RafilmWireOp *[]) { op }, 1, &view);
   assert_view (view, "film", "603");
 }
 
@@ -70,7 +70,7 @@ test_edit_over_tombstone (void)
   op = wire_build_op (1, "d", "a", 5, TRUE, "rating", "8", H (1), NULL);
   rafilm_wire_fields_take (&op->fill, "film", rafilm_wire_int (1), NULL);
   rafilm_wire_fields_take (&op->fill, "liked", rafilm_wire_bool (true), NULL);
-  rafilm_wire_overlay (row, (const RafilmWireOp *[]){ op }, 1, &view);
+  rafilm_wire_overlay (row, (const RafilmWireOp *[]) { op }, 1, &view);
   assert_view (view, "x", "false");
   assert_view (view, "rating", "8");
   assert_view (view, "film", "949");
@@ -85,7 +85,7 @@ test_delete (void)
   g_auto (RafilmWireFields) view = { 0 };
 
   op = wire_build_op (1, "d", "a", 5, FALSE, "x", "true", H (1), NULL);
-  rafilm_wire_overlay (row, (const RafilmWireOp *[]){ op }, 1, &view);
+  rafilm_wire_overlay (row, (const RafilmWireOp *[]) { op }, 1, &view);
   assert_view (view, "x", "true");
   assert_view (view, "rating", "7");
 }

@@ -33,7 +33,7 @@ test_stamps (void)
       g_test_message ("%s", bad[i]);
       g_assert_false (rafilm_wire_stamp_parse (bad[i], &stamp));
     }
-  stamp = (RafilmWireStamp){ .fseq = G_MAXINT64, .h = G_MAXUINT64, .n = G_MAXINT64 };
+  stamp = (RafilmWireStamp) { .fseq = G_MAXINT64, .h = G_MAXUINT64, .n = G_MAXINT64 };
   g_strlcpy (stamp.dev, DEV_A, sizeof stamp.dev);
   rafilm_wire_stamp_format (&stamp, text);
   g_assert_true (g_str_has_suffix (text, "9223372036854775807"));

@@ -121,7 +121,7 @@ rafilm_sync_feed_read (const RafilmSyncTable *table, const char *pk, const Rafil
   json_t *answer = NULL;
   bool goes_on = cursor < meta->head;
 
-  *ret_page = (RafilmSyncPage){ .rows = json_array (), .cursor = meta->head, .is_complete = true };
+  *ret_page = (RafilmSyncPage) { .rows = json_array (), .cursor = meta->head, .is_complete = true };
   if (!goes_on)
     return RAFILM_DYNAMODB_OK;
   while (goes_on)
@@ -145,5 +145,5 @@ void
 rafilm_sync_page_clear (RafilmSyncPage *self)
 {
   json_decref (self->rows);
-  *self = (RafilmSyncPage){ 0 };
+  *self = (RafilmSyncPage) { 0 };
 }

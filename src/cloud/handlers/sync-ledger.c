@@ -174,7 +174,7 @@ static void
 take_own_rows (const Ledger *ledger, RafilmSyncPage *page)
 {
   *page =
-      (RafilmSyncPage){ .rows = json_array (), .cursor = ledger->meta->head, .is_complete = true };
+      (RafilmSyncPage) { .rows = json_array (), .cursor = ledger->meta->head, .is_complete = true };
   for (size_t i = 0; i < ledger->plan->n_entries; i++)
     {
       const RafilmSyncEntry *entry = &ledger->plan->entries[i];
@@ -306,7 +306,7 @@ rafilm_sync_ledger_serve (const RafilmSyncTable *table, const char *uid,
   RafilmSyncPage page = { 0 };
   RafilmDynamodbStatus status;
 
-  *ret_reply = (RafilmSyncReply){ 0 };
+  *ret_reply = (RafilmSyncReply) { 0 };
   ledger.pk = rafilm_printf ("U#%s", uid);
   status = push (&ledger);
   if (status == RAFILM_DYNAMODB_OK && ledger.plan->outcome == RAFILM_SYNC_PLAN_CONFLICT)
@@ -335,5 +335,5 @@ void
 rafilm_sync_reply_clear (RafilmSyncReply *self)
 {
   json_decref (self->body);
-  *self = (RafilmSyncReply){ 0 };
+  *self = (RafilmSyncReply) { 0 };
 }

@@ -124,7 +124,7 @@ open_entry (Planning *planning, const char *kind, const char *id)
     }
   plan->entries = rafilm_realloc (plan->entries, (plan->n_entries + 1) * sizeof (RafilmSyncEntry));
   entry = &plan->entries[plan->n_entries++];
-  *entry = (RafilmSyncEntry){ 0 };
+  *entry = (RafilmSyncEntry) { 0 };
   entry->row = row != NULL ? rafilm_wire_row_copy (row) : rafilm_wire_row_new (kind, id);
   entry->read_q = entry->row->q;
   entry->was_alive = row != NULL && !rafilm_wire_row_is_deleted (row);
