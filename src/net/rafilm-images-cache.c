@@ -14,10 +14,7 @@
 #include "rafilm-error.h"
 #include "rafilm-spawn.h"
 
-#define ATTRIBUTES                                                                                 \
-  G_FILE_ATTRIBUTE_STANDARD_NAME                                                                   \
-      "," G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE                        \
-      "," G_FILE_ATTRIBUTE_TIME_MODIFIED "," G_FILE_ATTRIBUTE_TIME_MODIFIED_USEC
+#define ATTRIBUTES "standard::name,standard::type,standard::size,time::modified,time::modified-usec"
 #define BATCH 200
 /* After an eviction there is room for a while. */
 #define KEEP_PERCENT 90
