@@ -22,9 +22,8 @@ typedef struct
 {
   RafilmConversation *self;
   RafilmMessage *message;
-  char *text;       /* the question */
-  GPtrArray *turns; /* what was said before it */
-  char *request;    /* the id at the service, once it was asked */
+  char *text;    /* the question */
+  char *request; /* the id at the service, once it was asked */
   RafilmStreamAssembler *assembler;
   DexPromise *wake;
   gboolean abandoned;
@@ -213,7 +212,6 @@ answer_free (Answer *answer)
 {
   g_clear_object (&answer->message);
   g_clear_pointer (&answer->text, g_free);
-  g_clear_pointer (&answer->turns, g_ptr_array_unref);
   g_clear_pointer (&answer->request, g_free);
   g_clear_pointer (&answer->assembler, rafilm_stream_assembler_free);
   dex_clear (&answer->wake);
@@ -342,18 +340,33 @@ give_up (Answer *answer)
   return STREAM_ENDED;
 }
 
+/* What was said before the question. */
+static GPtrArray *
+list_turns (Answer *answer)
+{
+  RafilmConversation *self = answer->self;
+  GPtrArray *turns = g_ptr_array_new_with_free_func (g_object_unref);
+  guint index = 0;
+
+  if (g_ptr_array_find (self->messages, answer->message, &index))
+    for (guint i = 0; i + 1 < index; i++)
+      g_ptr_array_add (turns, g_object_ref (g_ptr_array_index (self->messages, i)));
+
+  return turns;
+}
+
 static gboolean
 await_sent (Answer *answer)
 {
   RafilmConversation *self = answer->self;
+  g_autoptr (GPtrArray) turns = list_turns (answer);
   g_autoptr (JsonNode) request = NULL;
   g_autofree char *id = rafilm_id_new ();
   int patience = rafilm_chat_link_is_connected (self->link) ? SEND_MSEC : CONNECT_MSEC;
 
   answer->request = g_strconcat ("m_", id, NULL);
   answer->assembler = rafilm_stream_assembler_new ();
-  request =
-      rafilm_chat_history_make_request (answer->request, self->id, answer->turns, answer->text);
+  request = rafilm_chat_history_make_request (answer->request, self->id, turns, answer->text);
 
   return dex_await (dex_future_first (rafilm_chat_link_send (self->link, request),
                                       dex_timeout_new_msec (patience), NULL),
@@ -437,9 +450,6 @@ begin_answer (RafilmConversation *self, guint index)
   answer->self = g_object_ref (self);
   answer->message = g_object_ref (g_ptr_array_index (self->messages, index));
   answer->text = g_strdup (rafilm_message_get_text (question));
-  answer->turns = g_ptr_array_new_with_free_func (g_object_unref);
-  for (guint i = 0; i + 1 < index; i++)
-    g_ptr_array_add (answer->turns, g_object_ref (g_ptr_array_index (self->messages, i)));
 
   self->answer = answer;
   dex_clear (&self->task);
