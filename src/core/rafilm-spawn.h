@@ -14,9 +14,10 @@ G_BEGIN_DECLS
  * Runs @fiber on the main loop's scheduler, where all of Rafilm's fibers run, so that what they
  * touch needs no locks.
  *
- * The future is chained on the fiber: dropping it cancels the fiber, whose pending await then
- * fails with %DEX_ERROR_FIBER_CANCELLED. (A bare fiber runs on when its future is dropped.) Use
- * dex_future_disown() where nobody needs the result.
+ * Dropping the future leaves the fiber running to its end, so @data must hold what the fiber
+ * touches. It is not cancelled, since libdex 0.10 spins for ever when a fiber is cancelled in the
+ * same turn of the main loop in which the future that it awaits completes. What must end early has
+ * a GCancellable or a timeout of its own.
  *
  * Returns: (transfer full): a future of what @fiber returns
  */

@@ -4,12 +4,6 @@
 #include "rafilm-error.h"
 #include "rafilm-test.h"
 
-typedef struct
-{
-  gboolean cancelled;
-  gboolean ended;
-} Sleeper;
-
 static DexFuture *
 answer_fiber (gpointer data)
 {
@@ -17,15 +11,25 @@ answer_fiber (gpointer data)
 }
 
 static DexFuture *
-sleeper_fiber (gpointer data)
+fail_fiber (gpointer data)
 {
-  Sleeper *sleeper = data;
-  g_autoptr (GError) error = NULL;
-  DexPromise *never = dex_promise_new ();
+  return dex_future_new_reject (RAFILM_ERROR, RAFILM_ERROR_NOT_FOUND, "Nothing there");
+}
 
-  dex_await (DEX_FUTURE (never), &error);
-  sleeper->cancelled = rafilm_error_is_cancelled (error);
-  sleeper->ended = TRUE;
+/* Waits for a promise, and counts that it went on. */
+typedef struct
+{
+  DexPromise *promise;
+  guint ended;
+} Waiter;
+
+static DexFuture *
+waiter_fiber (gpointer data)
+{
+  Waiter *waiter = data;
+
+  dex_await (dex_ref (waiter->promise), NULL);
+  waiter->ended++;
 
   return dex_future_new_true ();
 }
@@ -39,19 +43,34 @@ test_value (void)
   g_assert_no_error (error);
 }
 
-/* Dropping the future ends the fiber's wait. */
 static void
-test_drop_cancels (void)
+test_error (void)
 {
-  Sleeper sleeper = { 0 };
-  DexFuture *future = rafilm_spawn (sleeper_fiber, &sleeper, NULL);
+  g_autoptr (GError) error = NULL;
 
-  rafilm_test_sleep (20);
-  g_assert_false (sleeper.ended);
-  dex_clear (&future);
-  rafilm_test_sleep (20);
-  g_assert_true (sleeper.ended);
-  g_assert_true (sleeper.cancelled);
+  g_assert_false (dex_await (rafilm_spawn (fail_fiber, NULL, NULL), &error));
+  g_assert_error (error, RAFILM_ERROR, RAFILM_ERROR_NOT_FOUND);
+}
+
+/* A fiber whose future is dropped goes on, also when what it awaits completes in the same turn of
+ * the main loop, and the loop does not spin. */
+static void
+test_drop (void)
+{
+  for (guint i = 0; i < 100; i++)
+    {
+      Waiter waiter = { .promise = dex_promise_new () };
+      DexFuture *future = rafilm_spawn (waiter_fiber, &waiter, NULL);
+      DexFuture *chained = dex_future_first (future, dex_timeout_new_seconds (60), NULL);
+
+      rafilm_test_sleep (1);
+      g_assert_cmpuint (waiter.ended, ==, 0);
+      dex_clear (&chained);
+      dex_promise_resolve_boolean (waiter.promise, TRUE);
+      rafilm_test_sleep (1);
+      g_assert_cmpuint (waiter.ended, ==, 1);
+      dex_unref (waiter.promise);
+    }
 }
 
 int
@@ -59,7 +78,8 @@ main (int argc, char **argv)
 {
   rafilm_test_init (&argc, &argv);
   rafilm_test_add_fiber ("/core/spawn/value", test_value);
-  rafilm_test_add_fiber ("/core/spawn/drop-cancels", test_drop_cancels);
+  rafilm_test_add_fiber ("/core/spawn/error", test_error);
+  rafilm_test_add_fiber ("/core/spawn/drop", test_drop);
 
   return g_test_run ();
 }
