@@ -87,7 +87,8 @@ write_tool_input (Writer *writer, guint index, const char *text)
       JsonObject *delta = json_object_new ();
       JsonObject *use = json_object_new ();
       glong left = g_utf8_strlen (rest, -1);
-      glong length = first ? 0 : MIN (left, (glong) (2 + draw (writer, 11)));
+      glong wanted = first ? 0 : 2 + (glong) draw (writer, 11);
+      glong length = MIN (left, wanted);
       const char *end = g_utf8_offset_to_pointer (rest, length);
       g_autofree char *piece = g_strndup (rest, (gsize) (end - rest));
 

@@ -1,4 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-local-error.h"
 
-G_DEFINE_QUARK (rafilm - local - error - quark, rafilm_local_error)
+G_DEFINE_QUARK (rafilm_local_error, rafilm_local_error)

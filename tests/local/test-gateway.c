@@ -284,13 +284,14 @@ test_compression (void)
 static void
 test_invoke_api (void)
 {
+  static const char failing_event[] = "{\"body\":\"{\\\"do\\\":\\\"error\\\"}\"}";
   Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
   g_autofree char *uri =
       g_strconcat (fixture->address, "/2015-03-31/functions/chat/invocations", NULL);
   g_autofree char *unknown_uri =
       g_strconcat (fixture->address, "/2015-03-31/functions/none/invocations", NULL);
   g_autoptr (GBytes) event = g_bytes_new_static ("{\"body\":\"{}\"}", 13);
-  g_autoptr (GBytes) failing = g_bytes_new_static ("{\"body\":\"{\\\"do\\\":\\\"error\\\"}\"}", 31);
+  g_autoptr (GBytes) failing = g_bytes_new_static (failing_event, sizeof failing_event - 1);
   const char *headers[] = { "X-Amz-Invocation-Type", "Event", NULL };
   g_autoptr (LocalAnswer) later = local_client_send ("POST", uri, headers, event);
   g_autoptr (LocalAnswer) now = local_client_send ("POST", uri, NULL, event);
