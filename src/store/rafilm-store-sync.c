@@ -197,6 +197,23 @@ rafilm_store_take_batch (RafilmStore *self, guint max_ops, gsize max_bytes)
   return rafilm_store_write (self, take_batch_work, take_batch_reply, request, batch_request_free);
 }
 
+static void
+release_batch_work (RafilmMirror *mirror, gpointer data)
+{
+  rafilm_mirror_set_meta (mirror, META_BATCH, NULL);
+  rafilm_database_run (mirror->db, "UPDATE outbox SET batch = NULL WHERE batch IS NOT NULL", "");
+  ((RafilmSyncRequest *) data)->state = rafilm_mirror_load_sync_state (mirror);
+}
+
+DexFuture *
+rafilm_store_release_batch (RafilmStore *self)
+{
+  dex_return_error_if_fail (RAFILM_IS_STORE (self));
+
+  return rafilm_store_write (self, release_batch_work, rafilm_sync_state_reply,
+                             g_new0 (RafilmSyncRequest, 1), rafilm_sync_request_free);
+}
+
 /* Answers */
 
 static void

@@ -130,6 +130,16 @@ DexFuture *rafilm_store_take_batch (RafilmStore *self, guint max_ops,
                                     gsize max_bytes) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * rafilm_store_release_batch:
+ *
+ * After the server refused a batch whole, for its size: its operations wait again, and the next
+ * batch may be a smaller one. Only when it is certain that the server did not take it.
+ *
+ * Returns: (transfer full): resolves to the RafilmSyncState after it
+ */
+DexFuture *rafilm_store_release_batch (RafilmStore *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * rafilm_store_apply_answer:
  * @answer: (transfer full): it is applied whole or not at all
  *
