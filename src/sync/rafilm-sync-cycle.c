@@ -23,6 +23,7 @@ rafilm_sync_cycle_new (RafilmStore *store, RafilmSyncTransport *transport, const
   self->transport = g_object_ref (transport);
   self->uid = g_strdup (uid);
   self->name = g_strdup (name);
+  self->max_ops = RAFILM_WIRE_MAX_OPS;
   return self;
 }
 
@@ -135,6 +136,15 @@ response_to_error (const RafilmSyncResponse *response)
                       response->code != NULL ? response->code : "");
 }
 
+/* A batch that the service will not take for its size is cut into smaller ones. */
+static RafilmSyncState *
+cut_batch (RafilmSyncCycle *self, const RafilmSyncBatch *batch, GError **error)
+{
+  g_debug ("A batch of %u operations is too large", batch->ops->len);
+  self->max_ops = batch->ops->len / 2;
+  return dex_await_boxed (rafilm_store_release_batch (self->store), error);
+}
+
 /* One request and what comes of it. */
 static RafilmSyncState *
 run_request (RafilmSyncCycle *self, const RafilmSyncState *state, gboolean *more, GError **error)
@@ -145,7 +155,7 @@ run_request (RafilmSyncCycle *self, const RafilmSyncState *state, gboolean *more
   g_autoptr (GError) local = NULL;
 
   batch = dex_await_boxed (
-      rafilm_store_take_batch (self->store, RAFILM_WIRE_MAX_OPS, RAFILM_SYNC_MESSAGE_MAX_OPS_SIZE),
+      rafilm_store_take_batch (self->store, self->max_ops, RAFILM_SYNC_MESSAGE_MAX_OPS_SIZE),
       &local);
   if (local != NULL)
     {
@@ -161,6 +171,8 @@ run_request (RafilmSyncCycle *self, const RafilmSyncState *state, gboolean *more
   *more = TRUE;
   if (response->status == 409)
     return apply_conflict (self, response->body, error);
+  if (response->status == 413 && batch != NULL && batch->ops->len > 1)
+    return cut_batch (self, batch, error);
   self->retry_after = response->retry_after;
   g_propagate_error (error, response_to_error (response));
   return NULL;

@@ -9,6 +9,7 @@ G_BEGIN_DECLS
 /**
  * RafilmSyncCycle:
  * @retry_after: (out): seconds that the service asked to wait; 0 when it didn't
+ * @max_ops: operations of a batch; fewer after the service found one too large
  * @may_resync: whether a mirror that proves wrong may be fetched anew
  * @did_resync: (out): whether it was
  *
@@ -23,6 +24,7 @@ typedef struct
   char *uid;
   char *name;
   guint retry_after;
+  guint max_ops;
   gboolean may_resync;
   gboolean did_resync;
 } RafilmSyncCycle;

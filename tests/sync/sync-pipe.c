@@ -14,6 +14,7 @@ struct _SyncPipe
   guint faults;
   guint status;
   guint retry_after;
+  guint max_ops;
   guint sent;
   gboolean offline;
 };
@@ -27,6 +28,17 @@ static gboolean
 strikes (SyncPipe *self)
 {
   return (guint) g_rand_int_range (self->rand, 0, 100) < self->faults;
+}
+
+static guint
+count_ops (JsonNode *request)
+{
+  JsonObject *object = json_node_get_object (request);
+
+  if (!json_object_has_member (object, "batch"))
+    return 0;
+  object = json_object_get_object_member (object, "batch");
+  return json_array_get_length (json_object_get_array_member (object, "ops"));
 }
 
 static DexFuture *
@@ -45,6 +57,9 @@ pipe_send (RafilmSyncTransport *transport, JsonNode *request)
     return dex_future_new_take_boxed (
         RAFILM_TYPE_SYNC_RESPONSE,
         rafilm_sync_response_new (self->status, NULL, "test", self->retry_after));
+  if (self->max_ops > 0 && count_ops (request) > self->max_ops)
+    return dex_future_new_take_boxed (RAFILM_TYPE_SYNC_RESPONSE,
+                                      rafilm_sync_response_new (413, NULL, "batch_too_large", 0));
   if (strikes (self) && self->old->len > 0)
     {
       g_autofree char *late = NULL;
@@ -117,6 +132,12 @@ sync_pipe_set_status (SyncPipe *self, guint status, guint retry_after)
 {
   self->status = status;
   self->retry_after = retry_after;
+}
+
+void
+sync_pipe_set_max_ops (SyncPipe *self, guint max_ops)
+{
+  self->max_ops = max_ops;
 }
 
 void

@@ -16,6 +16,8 @@ SyncPipe *sync_pipe_new (SyncServer *server, const char *uid, guint32 seed);
 void sync_pipe_set_faults (SyncPipe *self, guint percent);
 /* The next requests are answered with @status instead; 0 for no more. */
 void sync_pipe_set_status (SyncPipe *self, guint status, guint retry_after);
+/* Batches of more operations are answered with 413; 0 for any size. */
+void sync_pipe_set_max_ops (SyncPipe *self, guint max_ops);
 /* The network is gone, or there. */
 void sync_pipe_set_offline (SyncPipe *self, gboolean offline);
 /* How many requests were sent into it. */

@@ -201,6 +201,24 @@ test_hints (void)
   setup_clear (&setup);
 }
 
+/* A batch that is refused for its size goes in parts, and nothing of it is sent twice. */
+static void
+test_too_large (void)
+{
+  Setup setup;
+  g_autoptr (GError) error = NULL;
+
+  setup_init (&setup);
+  sync_pipe_set_max_ops (setup.pipe, 3);
+  for (gint64 film = 1; film <= 20; film++)
+    like_film (&setup, film);
+  g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 20);
+  g_assert_cmpuint (rafilm_sync_engine_get_refused (setup.engine), ==, 0);
+  setup_clear (&setup);
+}
+
 /* An account never gets another one's diary. */
 static void
 test_other_account (void)
@@ -229,6 +247,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/sync/engine/tries-again", test_tries_again);
   rafilm_test_add_fiber ("/sync/engine/statuses", test_statuses);
   rafilm_test_add_fiber ("/sync/engine/hints", test_hints);
+  rafilm_test_add_fiber ("/sync/engine/too-large", test_too_large);
   rafilm_test_add_fiber ("/sync/engine/other-account", test_other_account);
 
   return g_test_run ();
