@@ -404,8 +404,10 @@ refer_to_previous (Question *question)
   RafilmRequest *request = &question->request;
   RafilmRelations relations = request->relations;
   gboolean more = request->kind == RAFILM_REQUEST_MORE;
+  gboolean refines = request->kind == RAFILM_REQUEST_RECOMMEND && request->film == 0
+                     && request->unknown_title == NULL && relations != 0;
 
-  if (!more && !(request->kind == RAFILM_REQUEST_RECOMMEND && request->film == 0 && relations != 0))
+  if (!more && !refines)
     return;
   if (self->previous.kind != RAFILM_REQUEST_RECOMMEND
       && (more || self->previous.kind != RAFILM_REQUEST_FACT))
@@ -489,8 +491,9 @@ answer_fiber (Question *question)
   if (!await_reply (question, &error))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
-  if (question->request.kind == RAFILM_REQUEST_RECOMMEND
-      || question->request.kind == RAFILM_REQUEST_FACT)
+  if (question->request.unknown_title == NULL
+      && (question->request.kind == RAFILM_REQUEST_RECOMMEND
+          || question->request.kind == RAFILM_REQUEST_FACT))
     {
       rafilm_request_clear (&self->previous);
       rafilm_request_copy (&question->request, &self->previous);
