@@ -580,6 +580,10 @@ decide (Parser *parser, gboolean diary)
     }
   if (request->person != NULL && request->relations == 0)
     return RAFILM_REQUEST_LIST;
+  /* "a poem about rain" is not about films. */
+  if (request->topic != NULL && request->ignored != NULL && request->n_genres == 0
+      && rafilm_words_find (parser->words, "film|films|movie|movies|something|anything", &at) == 0)
+    return RAFILM_REQUEST_NONE;
   if (rafilm_request_has_constraints (request))
     return RAFILM_REQUEST_RECOMMEND;
   if (request->ignored == NULL

@@ -316,6 +316,7 @@ test_small_talk (void)
     { "qwertz uiop", "none ignored=qwertz uiop" },
     { "what is the weather in Paris", "none ignored=weather Paris" },
     { "write a poem", "none ignored=write poem" },
+    { "write a poem about rain", "none topic=rain ignored=write poem" },
     { "[[tmdb:949]]", "none ignored=tmdb 949" },
   };
 
