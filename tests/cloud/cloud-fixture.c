@@ -8,17 +8,22 @@
 #include <sys/prctl.h>
 #include <sys/wait.h>
 
+/* Out of a range from which the system hands out none by itself, and at random, since other tests
+ * look for one at the same time. */
 static guint
 find_free_port (void)
 {
-  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
-  g_autoptr (GError) error = NULL;
-  guint port = g_socket_listener_add_any_inet_port (listener, NULL, &error);
+  for (;;)
+    {
+      g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+      guint port = (guint) g_random_int_range (10000, 32000);
 
-  g_assert_no_error (error);
-  g_socket_listener_close (listener);
-
-  return port;
+      if (g_socket_listener_add_inet_port (listener, (guint16) port, NULL, NULL))
+        {
+          g_socket_listener_close (listener);
+          return port;
+        }
+    }
 }
 
 static void
@@ -37,30 +42,52 @@ is_listening (guint port)
   return connection != NULL;
 }
 
+/* False when it ended by itself, since its port was taken meanwhile. */
 static gboolean
-start_moto (CloudFixture *self)
+wait_for_moto (CloudFixture *self, guint port)
 {
-  guint port = find_free_port ();
-  g_autofree char *text = g_strdup_printf ("%u", port);
-  const char *arguments[] = { "moto_server", "-H", "127.0.0.1", "-p", text, NULL };
-  g_autoptr (GError) error = NULL;
-
-  if (!g_spawn_async (NULL, (char **) arguments, NULL,
-                      G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_STDOUT_TO_DEV_NULL
-                          | G_SPAWN_STDERR_TO_DEV_NULL,
-                      child_setup, NULL, &self->moto, &error))
-    {
-      g_test_skip ("moto_server not found");
-      return FALSE;
-    }
-  self->url = g_strdup_printf ("http://127.0.0.1:%u", port);
   for (int i = 0; i < 600; i++)
     {
+      int status;
+
+      if (waitpid (self->moto, &status, WNOHANG) == self->moto)
+        {
+          g_printerr ("moto_server ended with status 0x%x on port %u\n", status, port);
+          return FALSE;
+        }
       if (is_listening (port))
         return TRUE;
       g_usleep (50000);
     }
   g_error ("moto_server did not start within 30 s");
+}
+
+static gboolean
+start_moto (CloudFixture *self)
+{
+  guint port, tries = 0;
+
+  do
+    {
+      g_autofree char *text = NULL;
+      const char *arguments[] = { "moto_server", "-H", "127.0.0.1", "-p", NULL, NULL };
+
+      g_assert_cmpuint (tries++, <, 10);
+      port = find_free_port ();
+      text = g_strdup_printf ("%u", port);
+      arguments[4] = text;
+      if (!g_spawn_async (NULL, (char **) arguments, NULL,
+                          G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD
+                              | G_SPAWN_STDOUT_TO_DEV_NULL,
+                          child_setup, NULL, &self->moto, NULL))
+        {
+          g_test_skip ("moto_server not found");
+          return FALSE;
+        }
+    }
+  while (!wait_for_moto (self, port));
+  self->url = g_strdup_printf ("http://127.0.0.1:%u", port);
+  return TRUE;
 }
 
 static void

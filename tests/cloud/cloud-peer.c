@@ -7,7 +7,6 @@ struct _CloudPeer
 {
   CloudPeerFunc func;
   gpointer data;
-  GTlsCertificate *certificate;
 
   GThread *thread;
   GMainContext *context;
@@ -108,17 +107,13 @@ run_thread (gpointer data)
   g_autoslist (GUri) uris = NULL;
 
   g_main_context_push_thread_default (self->context);
-  self->server = soup_server_new ("tls-certificate", self->certificate, NULL);
+  self->server = soup_server_new (NULL, NULL);
   soup_server_add_handler (self->server, NULL, request_received_cb, self, NULL);
-  soup_server_listen_local (self->server, 0,
-                            SOUP_SERVER_LISTEN_IPV4_ONLY
-                                | (self->certificate != NULL ? SOUP_SERVER_LISTEN_HTTPS : 0),
-                            &error);
+  soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
   g_assert_no_error (error);
   uris = soup_server_get_uris (self->server);
   self->port = (guint) g_uri_get_port (uris->data);
-  self->url = g_strdup_printf ("%s://127.0.0.1:%u", self->certificate != NULL ? "https" : "http",
-                               self->port);
+  self->url = g_strdup_printf ("http://127.0.0.1:%u", self->port);
 
   g_mutex_lock (&self->lock);
   self->is_started = TRUE;
@@ -136,13 +131,12 @@ run_thread (gpointer data)
 }
 
 CloudPeer *
-cloud_peer_new_tls (GTlsCertificate *certificate, CloudPeerFunc func, gpointer data)
+cloud_peer_new (CloudPeerFunc func, gpointer data)
 {
   CloudPeer *self = g_new0 (CloudPeer, 1);
 
   self->func = func;
   self->data = data;
-  g_set_object (&self->certificate, certificate);
   self->lines = g_ptr_array_new_with_free_func (g_free);
   self->bodies = g_ptr_array_new_with_free_func (g_free);
   self->context = g_main_context_new ();
@@ -157,12 +151,6 @@ cloud_peer_new_tls (GTlsCertificate *certificate, CloudPeerFunc func, gpointer d
   g_mutex_unlock (&self->lock);
 
   return self;
-}
-
-CloudPeer *
-cloud_peer_new (CloudPeerFunc func, gpointer data)
-{
-  return cloud_peer_new_tls (NULL, func, data);
 }
 
 static gboolean
@@ -183,7 +171,6 @@ cloud_peer_free (CloudPeer *self)
   g_thread_join (self->thread);
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
-  g_clear_object (&self->certificate);
   g_ptr_array_unref (self->lines);
   g_ptr_array_unref (self->bodies);
   g_mutex_clear (&self->lock);

@@ -32,8 +32,6 @@ typedef void (*CloudPeerFunc) (CloudPeer *peer, const CloudPeerRequest *request,
                                CloudPeerAnswer *answer, gpointer data);
 
 CloudPeer *cloud_peer_new (CloudPeerFunc func, gpointer data);
-/* With TLS: the certificate in PEM with its key. */
-CloudPeer *cloud_peer_new_tls (GTlsCertificate *certificate, CloudPeerFunc func, gpointer data);
 void cloud_peer_free (CloudPeer *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CloudPeer, cloud_peer_free)
 

@@ -4,11 +4,14 @@
 #include "rafilm-http-client.h"
 #include "rafilm-time.h"
 
+#include <fcntl.h>
 #include <glib/gstdio.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rsa.h>
+#include <openssl/ssl.h>
 #include <openssl/x509v3.h>
+#include <signal.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -337,38 +340,83 @@ make_certificate (const char *alternative)
   return copy;
 }
 
+typedef struct
+{
+  GSocketListener *listener;
+  const char *pem;
+} TlsServer;
+
+/* Answers on one connection, as long as the client wants. */
+static gpointer
+serve_tls (gpointer data)
+{
+  TlsServer *self = data;
+  g_autoptr (GSocketConnection) connection =
+      g_socket_listener_accept (self->listener, NULL, NULL, NULL);
+  static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+  SSL_CTX *context = SSL_CTX_new (TLS_server_method ());
+  BIO *bio = BIO_new_mem_buf (self->pem, -1);
+  X509 *certificate = PEM_read_bio_X509 (bio, NULL, NULL, NULL);
+  EVP_PKEY *key = PEM_read_bio_PrivateKey (bio, NULL, NULL, NULL);
+  char request[4096];
+  SSL *ssl;
+  int fd;
+
+  SSL_CTX_use_certificate (context, certificate);
+  SSL_CTX_use_PrivateKey (context, key);
+  ssl = SSL_new (context);
+  /* GSocket waits by itself, so its descriptor never does. */
+  fd = g_socket_get_fd (g_socket_connection_get_socket (connection));
+  fcntl (fd, F_SETFL, fcntl (fd, F_GETFL) & ~O_NONBLOCK);
+  SSL_set_fd (ssl, fd);
+  if (SSL_accept (ssl) == 1)
+    while (SSL_read (ssl, request, sizeof request) > 0)
+      SSL_write (ssl, answer, sizeof answer - 1);
+  SSL_free (ssl);
+  SSL_CTX_free (context);
+  X509_free (certificate);
+  EVP_PKEY_free (key);
+  BIO_free (bio);
+  return NULL;
+}
+
+static void
+trust (const char *pem)
+{
+  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "rafilm-test-ca-XXXXXX", NULL);
+  const char *old = g_getenv ("SSL_CERT_FILE");
+  int file = g_mkstemp (path);
+
+  if (old != NULL)
+    g_remove (old);
+  g_close (file, NULL);
+  g_file_set_contents (path, pem, -1, NULL);
+  g_setenv ("SSL_CERT_FILE", path, TRUE);
+}
+
 static RafilmHttpStatus
 send_tls (const char *pem, const char *trusted)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GTlsCertificate) certificate = g_tls_certificate_new_from_pem (pem, -1, &error);
-  g_autoptr (CloudPeer) peer = NULL;
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "rafilm-test-ca-XXXXXX", NULL);
-  g_autofree char *url = NULL;
+  g_autoptr (GSocketListener) listener = g_socket_listener_new ();
+  guint port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
+  g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/", port);
+  TlsServer server = { listener, pem };
+  GThread *thread = g_thread_new ("tls", serve_tls, &server);
   RafilmHttpClient *client = rafilm_http_client_new ();
-  RafilmHttpRequest request = { .method = "GET" };
+  RafilmHttpRequest request = { .method = "GET", .url = url };
   RafilmHttpResponse response = { 0 };
   RafilmHttpStatus status = RAFILM_HTTP_OK;
-  int file;
 
-  g_assert_no_error (error);
-  peer = cloud_peer_new_tls (certificate, answer_cb, NULL);
-  url = g_strconcat (cloud_peer_get_url (peer), "/nowhere", NULL);
-  request.url = url;
-  file = g_mkstemp (path);
-  g_close (file, NULL);
-  g_file_set_contents (path, trusted, -1, NULL);
-  g_setenv ("SSL_CERT_FILE", path, TRUE);
+  trust (trusted);
   for (guint i = 0; i < 3 && status == RAFILM_HTTP_OK; i++)
     {
       status = rafilm_http_client_send (client, &request, &response);
       if (status == RAFILM_HTTP_OK)
-        g_assert_cmpint (response.status, ==, 404);
+        g_assert_cmpstr (response.body, ==, "ok");
       rafilm_http_response_clear (&response);
     }
-  g_unsetenv ("SSL_CERT_FILE");
-  g_remove (path);
   rafilm_http_client_free (client);
+  g_thread_join (thread);
   return status;
 }
 
@@ -378,20 +426,18 @@ test_tls (void)
   g_autofree char *right = make_certificate ("IP:127.0.0.1");
   g_autofree char *other_name = make_certificate ("DNS:example.org");
 
-  if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
-    {
-      g_test_skip ("no TLS server here");
-      return;
-    }
   g_assert_cmpint (send_tls (right, right), ==, RAFILM_HTTP_OK);
   g_assert_cmpint (send_tls (right, other_name), ==, RAFILM_HTTP_TLS);
   g_assert_cmpint (send_tls (other_name, other_name), ==, RAFILM_HTTP_TLS);
+  g_remove (g_getenv ("SSL_CERT_FILE"));
+  g_unsetenv ("SSL_CERT_FILE");
 }
 
 int
 main (int argc, char *argv[])
 {
   g_test_init (&argc, &argv, NULL);
+  signal (SIGPIPE, SIG_IGN);
   g_test_add ("/cloud/http/plain", Fixture, NULL, set_up, test_plain, tear_down);
   g_test_add ("/cloud/http/gzip", Fixture, NULL, set_up, test_gzip, tear_down);
   g_test_add ("/cloud/http/bounds", Fixture, NULL, set_up, test_bounds, tear_down);

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Everything around the functions at once: moto, and one peer that plays TMDb (/3/…), the
+ * connections endpoint (/prod/@connections/…), Lambda (/2015-03-31/…), Bedrock (/model/…) and
+ * Personalize (/recommendations). */
+#pragma once
+
+#include "cloud-fixture.h"
+#include "cloud-peer.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  CloudFixture *fixture;
+  CloudPeer *peer;
+
+  GMutex lock;            /* of what follows, which the peer's thread reads and writes */
+  guint tmdb_status;      /* 200, or what TMDb answers instead */
+  guint tmdb_calls;       /* how often films were asked for */
+  GHashTable *gone;       /* sockets that are closed */
+  GPtrArray *messages;    /* what sockets were told: "connection JSON" */
+  GPtrArray *invocations; /* payloads of asynchronous invocations */
+  guint invoke_status;
+  GPtrArray *replies;           /* Bedrock's answers in order: GBytes of an event stream */
+  guint reply_status;           /* 200, or what Bedrock answers instead */
+  GPtrArray *requests;          /* what Bedrock was asked */
+  const char *ranking;          /* Personalize's answer, or NULL for a failure */
+  const char *stop_after_reply; /* a message id that is stopped while Bedrock writes, or NULL */
+} CloudWorld;
+
+/* NULL without moto, with the test marked as skipped. */
+CloudWorld *cloud_world_new (void);
+void cloud_world_free (CloudWorld *self);
+
+/* A table, a context and a past of one's own for the next test. */
+void cloud_world_reset (CloudWorld *self);
+
+/* "t" of every message to the socket, with its main member: "chat.delta Hello", "chat.film 949",
+ * "chat.done end_turn", "chat.error quota", "pong"; joined by "|". Asserts the order of "seq". */
+char *cloud_world_dup_told (CloudWorld *self, const char *connection);
+
+/* The next answer of the model: JSON events by hand, one to a line: "TYPE {payload}". */
+void cloud_world_add_reply (CloudWorld *self, const char *lines);
+
+G_END_DECLS
