@@ -25,7 +25,8 @@ typedef struct
   char *text;    /* the question */
   char *request; /* the id at the service, once it was asked */
   RafilmStreamAssembler *assembler;
-  DexPromise *wake;
+  DexPromise *wake;    /* resolved when a message has come */
+  DexPromise *stopped; /* resolved when nobody waits for the answer any more */
   gboolean abandoned;
 } Answer;
 
@@ -42,7 +43,6 @@ struct _RafilmConversation
   char *cleared_id;
   DexFuture *loaded; /* %NULL before rafilm_conversation_load() */
   Answer *answer;    /* %NULL while none is on its way */
-  DexFuture *task;   /* its fiber; dropping it cancels */
   DexPromise *idle;  /* %NULL while nobody waits */
   guint writes;
   guint patience; /* milliseconds */
@@ -215,6 +215,7 @@ answer_free (Answer *answer)
   g_clear_pointer (&answer->request, g_free);
   g_clear_pointer (&answer->assembler, rafilm_stream_assembler_free);
   dex_clear (&answer->wake);
+  dex_clear (&answer->stopped);
   g_clear_object (&answer->self);
   g_free (answer);
 }
@@ -369,6 +370,7 @@ await_sent (Answer *answer)
   request = rafilm_chat_history_make_request (answer->request, self->id, turns, answer->text);
 
   return dex_await (dex_future_first (rafilm_chat_link_send (self->link, request),
+                                      dex_ref (DEX_FUTURE (answer->stopped)),
                                       dex_timeout_new_msec (patience), NULL),
                     NULL);
 }
@@ -402,7 +404,7 @@ await_service (Answer *answer)
       dex_clear (&answer->wake);
       answer->wake = dex_promise_new ();
       dex_await (dex_future_first (
-                     dex_ref (DEX_FUTURE (answer->wake)),
+                     dex_ref (DEX_FUTURE (answer->wake)), dex_ref (DEX_FUTURE (answer->stopped)),
                      dex_timeout_new_msec ((int) MAX (until - get_milliseconds (), 1)), NULL),
                  NULL);
     }
@@ -411,20 +413,41 @@ await_service (Answer *answer)
 }
 
 static void
+copy_message (RafilmMessage *from, RafilmMessage *to)
+{
+  GListModel *films = rafilm_message_get_films (from);
+
+  for (guint i = 0; i < g_list_model_get_n_items (films); i++)
+    {
+      g_autoptr (RafilmFilm) film = g_list_model_get_item (films, i);
+
+      rafilm_message_add_film (to, film);
+    }
+  rafilm_message_append_text (to, rafilm_message_get_text (from));
+}
+
+static void
 await_concierge (Answer *answer)
 {
   RafilmConversation *self = answer->self;
+  g_autoptr (RafilmMessage) draft = NULL;
   g_autoptr (GError) error = NULL;
+  gboolean done;
 
   rafilm_message_reset (answer->message, RAFILM_MESSAGE_DEVICE);
-  if (dex_await (rafilm_concierge_answer (self->concierge, answer->text, answer->message), &error))
-    {
-      if (!answer->abandoned)
-        end_answer (answer, RAFILM_MESSAGE_DONE, NULL);
-      return;
-    }
-  if (!answer->abandoned)
-    end_answer (answer, RAFILM_MESSAGE_FAILED, error->message);
+  /* The concierge goes on when it is stopped, so it must not write into the message itself. */
+  draft = rafilm_message_new (NULL, RAFILM_MESSAGE_ASSISTANT, 0);
+  done =
+      dex_await (dex_future_first (rafilm_concierge_answer (self->concierge, answer->text, draft),
+                                   dex_ref (DEX_FUTURE (answer->stopped)), NULL),
+                 &error);
+  if (answer->abandoned)
+    return;
+
+  if (done)
+    copy_message (draft, answer->message);
+  end_answer (answer, done ? RAFILM_MESSAGE_DONE : RAFILM_MESSAGE_FAILED,
+              done ? NULL : error->message);
 }
 
 static DexFuture *
@@ -451,9 +474,11 @@ begin_answer (RafilmConversation *self, guint index)
   answer->message = g_object_ref (g_ptr_array_index (self->messages, index));
   answer->text = g_strdup (rafilm_message_get_text (question));
 
+  answer->stopped = dex_promise_new ();
   self->answer = answer;
-  dex_clear (&self->task);
-  self->task = rafilm_spawn ((DexFiberFunc) answer_fiber, answer, (GDestroyNotify) answer_free);
+  /* It ends the answer itself; `answer` says when it is over. */
+  dex_future_disown (
+      rafilm_spawn ((DexFiberFunc) answer_fiber, answer, (GDestroyNotify) answer_free));
   notify_state (self);
 }
 
@@ -517,7 +542,6 @@ rafilm_conversation_finalize (GObject *object)
 {
   RafilmConversation *self = RAFILM_CONVERSATION (object);
 
-  dex_clear (&self->task);
   dex_clear (&self->loaded);
   dex_clear (&self->idle);
   g_clear_object (&self->store);
@@ -656,14 +680,17 @@ rafilm_conversation_send (RafilmConversation *self, const char *text, GError **e
 void
 rafilm_conversation_stop (RafilmConversation *self)
 {
+  Answer *answer;
+
   g_return_if_fail (RAFILM_IS_CONVERSATION (self));
 
-  if (self->answer == NULL)
+  answer = self->answer;
+  if (answer == NULL)
     return;
 
-  send_stop (self->answer);
-  end_answer (self->answer, RAFILM_MESSAGE_STOPPED, NULL);
-  dex_clear (&self->task);
+  send_stop (answer);
+  end_answer (answer, RAFILM_MESSAGE_STOPPED, NULL);
+  dex_promise_resolve_boolean (answer->stopped, TRUE);
 }
 
 void

@@ -30,6 +30,8 @@ world_init (World *world)
 static void
 world_clear (World *world)
 {
+  /* The fiber of an answer that was stopped ends in its turn. */
+  rafilm_test_sleep (20);
   g_assert_finalize_object (world->conversation);
   g_clear_object (&world->link);
   g_clear_object (&world->store);
@@ -241,6 +243,35 @@ test_stuck (void)
   send (&world, "who directed Heat?");
   wait_until_idle (world.conversation);
   assert_message (world.conversation, 1, RAFILM_MESSAGE_DONE, RAFILM_MESSAGE_DEVICE, NULL);
+
+  /* Nothing waits on for an answer that was stopped: the conversation goes away at once. */
+  send (&world, "who directed Heat?");
+  rafilm_test_sleep (20);
+  rafilm_conversation_stop (world.conversation);
+  wait_until_idle (world.conversation);
+  assert_message (world.conversation, 3, RAFILM_MESSAGE_STOPPED, RAFILM_MESSAGE_CLOUD, "");
+}
+
+/* What is found out on this computer after Stop is not said any more. */
+static void
+test_stop_on_device (void)
+{
+  g_auto (World) world = { 0 };
+
+  world_init (&world);
+  rafilm_scripted_link_set_connected (world.link, FALSE);
+  send (&world, "a comedy");
+  for (int i = 0;
+       rafilm_message_get_source (get_message (world.conversation, 1)) != RAFILM_MESSAGE_DEVICE;
+       i++)
+    {
+      g_assert_cmpint (i, <, 1000);
+      rafilm_test_sleep (0);
+    }
+  rafilm_conversation_stop (world.conversation);
+  wait_until_idle (world.conversation);
+  rafilm_test_sleep (300);
+  assert_message (world.conversation, 1, RAFILM_MESSAGE_STOPPED, RAFILM_MESSAGE_DEVICE, "");
 }
 
 /* Words that came are kept, and the message says that more were to come. */
@@ -544,6 +575,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/chat/conversation/refused", test_refused);
   rafilm_test_add_fiber ("/chat/conversation/silent", test_silent);
   rafilm_test_add_fiber ("/chat/conversation/stuck", test_stuck);
+  rafilm_test_add_fiber ("/chat/conversation/stop-on-device", test_stop_on_device);
   rafilm_test_add_fiber ("/chat/conversation/cut-off", test_cut_off);
   rafilm_test_add_fiber ("/chat/conversation/stop", test_stop);
   rafilm_test_add_fiber ("/chat/conversation/send-again", test_send_again);

@@ -45,7 +45,8 @@ test_handle (void)
 static void
 test_may_grow (void)
 {
-  g_autofree char *endless = g_strconcat ("[[", g_strnfill (100, 'x'), NULL);
+  g_autofree char *filling = g_strnfill (100, 'x');
+  g_autofree char *endless = g_strconcat ("[[", filling, NULL);
 
   g_assert_true (rafilm_handle_may_grow ("["));
   g_assert_true (rafilm_handle_may_grow ("[["));
