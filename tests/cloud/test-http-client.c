@@ -380,23 +380,10 @@ serve_tls (gpointer data)
   return NULL;
 }
 
-static void
-trust (const char *pem)
-{
-  g_autofree char *path = g_build_filename (g_get_tmp_dir (), "rafilm-test-ca-XXXXXX", NULL);
-  const char *old = g_getenv ("SSL_CERT_FILE");
-  int file = g_mkstemp (path);
-
-  if (old != NULL)
-    g_remove (old);
-  g_close (file, NULL);
-  g_file_set_contents (path, pem, -1, NULL);
-  g_setenv ("SSL_CERT_FILE", path, TRUE);
-}
-
 static RafilmHttpStatus
-send_tls (const char *pem, const char *trusted)
+send_tls (const char *bundle, const char *pem, const char *trusted)
 {
+  g_autoptr (GError) error = NULL;
   g_autoptr (GSocketListener) listener = g_socket_listener_new ();
   guint port = g_socket_listener_add_any_inet_port (listener, NULL, NULL);
   g_autofree char *url = g_strdup_printf ("https://127.0.0.1:%u/", port);
@@ -407,7 +394,9 @@ send_tls (const char *pem, const char *trusted)
   RafilmHttpResponse response = { 0 };
   RafilmHttpStatus status = RAFILM_HTTP_OK;
 
-  trust (trusted);
+  g_file_set_contents (bundle, trusted, -1, &error);
+  g_assert_no_error (error);
+  g_setenv ("SSL_CERT_FILE", bundle, TRUE);
   for (guint i = 0; i < 3 && status == RAFILM_HTTP_OK; i++)
     {
       status = rafilm_http_client_send (client, &request, &response);
@@ -420,17 +409,25 @@ send_tls (const char *pem, const char *trusted)
   return status;
 }
 
+/* The bundle of authorities is a file of this test alone. */
 static void
 test_tls (void)
 {
+  g_autofree char *folder = g_dir_make_tmp ("rafilm-test-XXXXXX", NULL);
+  g_autofree char *bundle = g_build_filename (folder, "authorities.pem", NULL);
+  g_autofree char *before = g_strdup (g_getenv ("SSL_CERT_FILE"));
   g_autofree char *right = make_certificate ("IP:127.0.0.1");
   g_autofree char *other_name = make_certificate ("DNS:example.org");
 
-  g_assert_cmpint (send_tls (right, right), ==, RAFILM_HTTP_OK);
-  g_assert_cmpint (send_tls (right, other_name), ==, RAFILM_HTTP_TLS);
-  g_assert_cmpint (send_tls (other_name, other_name), ==, RAFILM_HTTP_TLS);
-  g_remove (g_getenv ("SSL_CERT_FILE"));
-  g_unsetenv ("SSL_CERT_FILE");
+  g_assert_cmpint (send_tls (bundle, right, right), ==, RAFILM_HTTP_OK);
+  g_assert_cmpint (send_tls (bundle, right, other_name), ==, RAFILM_HTTP_TLS);
+  g_assert_cmpint (send_tls (bundle, other_name, other_name), ==, RAFILM_HTTP_TLS);
+  g_remove (bundle);
+  g_rmdir (folder);
+  if (before != NULL)
+    g_setenv ("SSL_CERT_FILE", before, TRUE);
+  else
+    g_unsetenv ("SSL_CERT_FILE");
 }
 
 int
