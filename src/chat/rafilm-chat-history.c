@@ -7,6 +7,9 @@
 
 #define SOURCE_FACTOR 16
 
+/* One frame of the WebSocket, less some room. */
+#define MAX_WIRE (30 * 1024)
+
 static const char *const roles[] = { "user", "assistant" };
 
 DexFuture *
@@ -103,60 +106,84 @@ rafilm_chat_history_await_messages (RafilmStore *store, const char *conversation
   return g_steal_pointer (&messages);
 }
 
-/* The index of the first message that goes along. */
-static guint
-find_first_turn (GPtrArray *messages)
+/* A turn as it goes along: nothing for blanks, and no more than a person may send. A handle at the
+ * end is left whole or left out. */
+static char *
+dup_turn (RafilmMessage *message)
 {
-  guint first = messages->len;
-  gsize bytes = 0;
+  g_autofree char *text = g_strstrip (g_strdup (rafilm_message_get_text (message)));
+  char *open;
 
-  while (first > 0 && messages->len - first < RAFILM_CONVERSATION_MAX_TURNS)
+  if (strlen (text) > RAFILM_CONVERSATION_MAX_TEXT)
     {
-      RafilmMessage *message = g_ptr_array_index (messages, first - 1);
-
-      bytes += strlen (rafilm_message_get_text (message));
-      if (bytes > RAFILM_CONVERSATION_MAX_TURN_BYTES)
-        break;
-      first--;
+      *g_utf8_find_prev_char (text, text + RAFILM_CONVERSATION_MAX_TEXT + 1) = '\0';
+      open = g_strrstr (text, "[[");
+      if (open != NULL && strstr (open, "]]") == NULL)
+        *open = '\0';
     }
 
-  return first;
+  return *text != '\0' ? g_steal_pointer (&text) : NULL;
+}
+
+/* The newest turns that are within the bounds, oldest first. */
+static JsonArray *
+make_turns (GPtrArray *messages, gsize max_bytes)
+{
+  g_autoptr (GPtrArray) turns = g_ptr_array_new_with_free_func ((GDestroyNotify) json_object_unref);
+  JsonArray *array = json_array_new ();
+  gsize bytes = 0;
+
+  for (guint i = messages->len; i > 0 && turns->len < RAFILM_CONVERSATION_MAX_TURNS; i--)
+    {
+      RafilmMessage *message = g_ptr_array_index (messages, i - 1);
+      g_autofree char *text = dup_turn (message);
+      JsonObject *turn;
+
+      if (text == NULL)
+        continue;
+      bytes += strlen (text);
+      if (bytes > max_bytes)
+        break;
+      turn = json_object_new ();
+      json_object_set_string_member (turn, "role", roles[rafilm_message_get_role (message)]);
+      json_object_set_string_member (turn, "text", text);
+      g_ptr_array_add (turns, turn);
+    }
+  for (guint i = turns->len; i > 0; i--)
+    json_array_add_object_element (array, json_object_ref (g_ptr_array_index (turns, i - 1)));
+
+  return array;
 }
 
 JsonNode *
 rafilm_chat_history_make_request (const char *id, const char *conversation, GPtrArray *messages,
                                   const char *text)
 {
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  JsonNode *node = json_node_alloc ();
+  JsonObject *request = json_object_new ();
+  gsize max_bytes = RAFILM_CONVERSATION_MAX_TURN_BYTES;
+  gsize length;
 
-  json_builder_begin_object (builder);
-  json_builder_set_member_name (builder, "action");
-  json_builder_add_string_value (builder, "chat");
-  json_builder_set_member_name (builder, "id");
-  json_builder_add_string_value (builder, id);
-  json_builder_set_member_name (builder, "conversation");
-  json_builder_add_string_value (builder, conversation);
-  json_builder_set_member_name (builder, "text");
-  json_builder_add_string_value (builder, text);
-  json_builder_set_member_name (builder, "turns");
-  json_builder_begin_array (builder);
-  for (guint i = find_first_turn (messages); i < messages->len; i++)
+  json_object_set_string_member (request, "action", "chat");
+  json_object_set_string_member (request, "id", id);
+  json_object_set_string_member (request, "conversation", conversation);
+  json_object_set_string_member (request, "text", text);
+  json_node_init_object (node, request);
+  json_object_unref (request);
+
+  /* What JSON escapes takes more room on the wire than it does here. */
+  do
     {
-      RafilmMessage *message = g_ptr_array_index (messages, i);
+      g_autofree char *wire = NULL;
 
-      if (*rafilm_message_get_text (message) == '\0')
-        continue;
-      json_builder_begin_object (builder);
-      json_builder_set_member_name (builder, "role");
-      json_builder_add_string_value (builder, roles[rafilm_message_get_role (message)]);
-      json_builder_set_member_name (builder, "text");
-      json_builder_add_string_value (builder, rafilm_message_get_text (message));
-      json_builder_end_object (builder);
+      json_object_set_array_member (request, "turns", make_turns (messages, max_bytes));
+      wire = json_to_string (node, FALSE);
+      length = strlen (wire);
+      max_bytes /= 2;
     }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
+  while (length > MAX_WIRE && max_bytes > 0);
 
-  return json_builder_get_root (builder);
+  return node;
 }
 
 JsonNode *

@@ -247,6 +247,10 @@ end_answer (Answer *answer, RafilmMessageState state, const char *error)
   RafilmConversation *self = answer->self;
   g_autoptr (RafilmMessage) message = g_object_ref (answer->message);
 
+  if (answer->assembler != NULL)
+    g_debug ("An answer ended: %u handles dropped, %u gaps",
+             rafilm_stream_assembler_get_dropped (answer->assembler),
+             rafilm_stream_assembler_get_gaps (answer->assembler));
   answer->abandoned = TRUE;
   self->answer = NULL;
   rafilm_message_finish (message, state, error);

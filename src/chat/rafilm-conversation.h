@@ -11,9 +11,10 @@ G_BEGIN_DECLS
 /** The longest text, in bytes, that a person may send. */
 #define RAFILM_CONVERSATION_MAX_TEXT 4000
 
-/** How many earlier messages, and how many bytes of them, go with a question. */
+/** How many earlier messages, and how many bytes of them, go with a question; the service takes no
+ * more. Of one message no more than %RAFILM_CONVERSATION_MAX_TEXT bytes go along. */
 #define RAFILM_CONVERSATION_MAX_TURNS 20
-#define RAFILM_CONVERSATION_MAX_TURN_BYTES (20 * 1024)
+#define RAFILM_CONVERSATION_MAX_TURN_BYTES 19000
 
 /** How long the service may take for the first words of an answer, and between two of them. */
 #define RAFILM_CONVERSATION_PATIENCE_SECONDS 20

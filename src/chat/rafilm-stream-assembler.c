@@ -160,10 +160,12 @@ write_char (RafilmStreamAssembler *self, GString *out, const char *c)
 {
   gsize length = (gsize) (g_utf8_next_char (c) - c);
 
-  /* No two blanks where a handle was dropped, and no handle out of two halves around it. */
+  /* No two blanks where a handle was dropped. */
   if (self->after_drop && *c == ' ' && self->after_blank)
     return;
-  if (self->after_drop && *c == '[' && self->after_bracket)
+  /* Two brackets come out only as a handle, so that none is made of the halves around what was
+   * dropped. */
+  if (*c == '[' && self->after_bracket)
     g_string_append_c (out, ' ');
 
   g_string_append_len (out, c, (gssize) length);
@@ -195,7 +197,7 @@ write_handle (RafilmStreamAssembler *self, GString *out, const char *c, gboolean
       return length;
     }
 
-  if (self->after_drop && self->after_bracket)
+  if (self->after_bracket)
     g_string_append_c (out, ' ');
   g_string_append_len (out, c, (gssize) length);
   self->after_drop = self->after_blank = self->after_bracket = FALSE;

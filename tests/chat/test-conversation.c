@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rafilm-chat-history.h"
 #include "rafilm-chat-test.h"
 #include "rafilm-conversation.h"
 #include "rafilm-error.h"
@@ -534,6 +535,41 @@ test_limits (void)
   }
 }
 
+/* What the service would not take does not go along: blanks, long texts, halves of handles. */
+static void
+test_turns (void)
+{
+  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char *filling = g_strnfill (RAFILM_CONVERSATION_MAX_TEXT - 6, 'x');
+  g_autofree char *quotes = g_strnfill (3000, '"');
+  g_autoptr (JsonNode) request = NULL;
+  g_autofree char *wire = NULL;
+  const char *last;
+  JsonArray *turns;
+
+  for (int i = 0; i < 40; i++)
+    {
+      RafilmMessage *message =
+          rafilm_message_new (NULL, i % 2 == 0 ? RAFILM_MESSAGE_USER : RAFILM_MESSAGE_ASSISTANT, i);
+
+      rafilm_message_append_text (message, i == 38 ? " \n" : i == 39 ? filling : quotes);
+      if (i == 39)
+        rafilm_message_append_text (message, "[[tmdb:949]] and on");
+      g_ptr_array_add (messages, message);
+    }
+  request = rafilm_chat_history_make_request ("m_1", "c_1", messages, "hm");
+  wire = json_to_string (request, FALSE);
+  g_assert_cmpuint (strlen (wire), <, 32 * 1024);
+  turns = json_object_get_array_member (json_node_get_object (request), "turns");
+  g_assert_cmpuint (json_array_get_length (turns), >, 1);
+  for (guint i = 0; i < json_array_get_length (turns); i++)
+    g_assert_cmpstr (
+        json_object_get_string_member (json_array_get_object_element (turns, i), "text"), !=, "");
+  last = json_object_get_string_member (
+      json_array_get_object_element (turns, json_array_get_length (turns) - 1), "text");
+  g_assert_cmpstr (last, ==, filling);
+}
+
 /* Each change of the list is announced, once and rightly. */
 static void
 changed_cb (GListModel *model, guint position, guint removed, guint added, guint *n)
@@ -584,6 +620,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/chat/conversation/interrupted", test_interrupted);
   rafilm_test_add_fiber ("/chat/conversation/clear", test_clear);
   rafilm_test_add_fiber ("/chat/conversation/limits", test_limits);
+  g_test_add_func ("/chat/conversation/turns", test_turns);
   rafilm_test_add_fiber ("/chat/conversation/list-model", test_list_model);
 
   return g_test_run ();

@@ -162,6 +162,24 @@ test_unknown_handles (void)
   g_assert_cmpuint (rafilm_stream_assembler_get_dropped (assembler), ==, 3);
 }
 
+/* A handle inside of what is too long for one: what is left must not become a handle itself. */
+static void
+test_made_of_halves (void)
+{
+  g_autoptr (RafilmStreamAssembler) assembler = rafilm_stream_assembler_new ();
+  g_autofree char *inside = g_strnfill (56, 'x');
+  g_autofree char *text = g_strconcat ("[[tmdb:44[[", inside, "]]]] [[a\nb [[[tmdb:949]]", NULL);
+  g_auto (Sink) sink = { 0 };
+
+  sink_init (&sink);
+  take (assembler, make_film (1, 949), 0);
+  take (assembler, make_message ("chat.delta", 2, "text", text), 0);
+  take (assembler, make_message ("chat.delta", 3, "text", " [[[tmdb:949]] [[[tmdb:949"), 0);
+  take (assembler, make_message ("chat.done", 4, "stop", "end_turn"), 0);
+  drain (assembler, &sink, 0);
+  g_assert_true (g_str_has_prefix (sink.all->str, "<949>[ [tmdb:44]]"));
+}
+
 static void
 test_gap (void)
 {
@@ -405,6 +423,7 @@ main (int argc, char **argv)
   rafilm_test_init (&argc, &argv);
   g_test_add_func ("/chat/stream-assembler/in-order", test_in_order);
   g_test_add_func ("/chat/stream-assembler/unknown-handles", test_unknown_handles);
+  g_test_add_func ("/chat/stream-assembler/made-of-halves", test_made_of_halves);
   g_test_add_func ("/chat/stream-assembler/gap", test_gap);
   g_test_add_func ("/chat/stream-assembler/error", test_error);
   g_test_add_func ("/chat/stream-assembler/odd-messages", test_odd_messages);
