@@ -200,6 +200,8 @@ rafilm_local_state_begin_epoch (JsonObject *item, const char *epoch, gint64 now)
   json_object_set_object_member (item, "hist", list);
   set_value (item, "e", "S", epoch);
   add_number (item, "h", EPOCH_JUMP);
+  /* No row has the new head yet: a feed is complete without any. */
+  set_value (item, "hc", "N", "0");
   add_number (item, "v", 1);
 
   return TRUE;

@@ -25,7 +25,8 @@ test_epoch (void)
 {
   g_autoptr (JsonObject) meta =
       parse ("{\"pk\":{\"S\":\"U#1\"},\"sk\":{\"S\":\"M\"},\"v\":{\"N\":\"7\"},"
-             "\"e\":{\"S\":\"e_old\"},\"h\":{\"N\":\"42\"},\"hist\":{\"L\":[{\"M\":{}}]},"
+             "\"e\":{\"S\":\"e_old\"},\"h\":{\"N\":\"42\"},\"hist\":{\"L\":[{\"M\":{}}]},\"hc\":{"
+             "\"N\":\"3\"},"
              "\"dg\":{\"S\":\"kept\"}}");
   g_autoptr (JsonObject) row = parse ("{\"pk\":{\"S\":\"U#1\"},\"sk\":{\"S\":\"d#1\"}}");
   JsonArray *history;
@@ -42,6 +43,7 @@ test_epoch (void)
   text = rafilm_local_json_to_text (meta);
   g_assert_nonnull (strstr (text, "\"h\":{\"N\":\"1000042\"}"));
   g_assert_nonnull (strstr (text, "\"v\":{\"N\":\"8\"}"));
+  g_assert_nonnull (strstr (text, "\"hc\":{\"N\":\"0\"}"));
   g_assert_nonnull (strstr (text, "\"dg\":{\"S\":\"kept\"}"));
 }
 
