@@ -54,6 +54,10 @@ const RafilmCliCommand rafilm_cli_commands[] = {
   { "recommend", "", N_ ("Recommend films, with reasons"),
     N_ ("Made on this computer, out of the diary; nothing is sent."), "limit", 0, 0,
     rafilm_cli_run_recommend },
+  { "versions", "[list | use ID | drop ID]", N_ ("Settle texts that two computers wrote"),
+    N_ ("When a review was written on two computers that did not know of each other, one text is\n"
+        "shown and the other one kept: “use” puts it in the place of the one that is shown."),
+    "", 0, 2, rafilm_cli_run_versions },
   { "sync", "", N_ ("Send and fetch changes"),
     N_ ("Returns when every change of this computer is on the server and everything of the server\n"
         "is here."),

@@ -26,6 +26,8 @@ gboolean rafilm_cli_run_show (RafilmCli *self, GError **error);
 gboolean rafilm_cli_run_search (RafilmCli *self, GError **error);
 gboolean rafilm_cli_run_watchlist (RafilmCli *self, GError **error);
 
+gboolean rafilm_cli_run_versions (RafilmCli *self, GError **error);
+
 gboolean rafilm_cli_run_sync (RafilmCli *self, GError **error);
 gboolean rafilm_cli_run_watch (RafilmCli *self, GError **error);
 gboolean rafilm_cli_run_status (RafilmCli *self, GError **error);

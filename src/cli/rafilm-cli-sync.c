@@ -18,6 +18,11 @@
 
 #define ONLINE_SECONDS 5
 
+/* The catalogue behind the service takes so many questions a second, and many films are new after
+ * the first sync of a computer. */
+#define FACTS_ATTEMPTS 12
+#define FACTS_PAUSE 1200
+
 static gboolean
 check_signed_in (RafilmCli *self, GError **error)
 {
@@ -61,14 +66,44 @@ bound (RafilmCli *self, DexFuture *future)
   return dex_future_first (future, dex_timeout_new_seconds (self->options.wait), NULL);
 }
 
+static gboolean
+has_missing_films (RafilmCli *self)
+{
+  g_autoptr (GArray) missing =
+      dex_await_boxed (rafilm_store_list_missing_films (self->store, 1), NULL);
+
+  return missing != NULL && missing->len > 0;
+}
+
+/* Fetches titles and the like of films that came from elsewhere. A sync without them is a sync. */
+static void
+fetch_facts (RafilmCli *self)
+{
+  g_autoptr (RafilmCatalogue) catalogue = rafilm_catalogue_new (self->store, self->api);
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < FACTS_ATTEMPTS && has_missing_films (self); i++)
+    {
+      gint64 fetched;
+
+      if (i > 0)
+        dex_await (dex_timeout_new_msec (FACTS_PAUSE), NULL);
+      g_clear_error (&error);
+      fetched = dex_await_int64 (bound (self, rafilm_catalogue_fill (catalogue)), &error);
+      if (error != NULL ? !g_error_matches (error, RAFILM_ERROR, RAFILM_ERROR_UNAVAILABLE)
+                        : fetched == 0)
+        break;
+    }
+  if (error != NULL)
+    g_printerr (_ ("rafilm-cli: titles of new films come later: %s\n"), error->message);
+}
+
 gboolean
 rafilm_cli_run_sync (RafilmCli *self, GError **error)
 {
   g_autoptr (RafilmSyncEngine) engine = NULL;
-  g_autoptr (RafilmCatalogue) catalogue = NULL;
   g_autoptr (RafilmSyncState) state = NULL;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (GError) facts_error = NULL;
 
   if (!rafilm_cli_open_store (self, error) || !check_signed_in (self, error))
     return FALSE;
@@ -76,9 +111,7 @@ rafilm_cli_run_sync (RafilmCli *self, GError **error)
   engine = rafilm_sync_engine_new (self->store, self->api, self->account, NULL);
   if (!dex_await (bound (self, rafilm_sync_engine_sync_now (engine)), error))
     return FALSE;
-  catalogue = rafilm_catalogue_new (self->store, self->api);
-  if (!dex_await (bound (self, rafilm_catalogue_fill (catalogue)), &facts_error))
-    g_printerr (_ ("rafilm-cli: titles of new films come later: %s\n"), facts_error->message);
+  fetch_facts (self);
 
   state = dex_await_boxed (rafilm_store_sync_state (self->store), error);
   if (state == NULL)
