@@ -54,6 +54,13 @@ const RafilmCliCommand rafilm_cli_commands[] = {
   { "recommend", "", N_ ("Recommend films, with reasons"),
     N_ ("Made on this computer, out of the diary; nothing is sent."), "limit", 0, 0,
     rafilm_cli_run_recommend },
+  { "chat", "TEXT", N_ ("Ask about films and the diary"),
+    N_ ("The answer appears while it is written, and the films that it names after it. Without a\n"
+        "network this computer answers.\n"
+        "\n"
+        "Example:\n"
+        "  rafilm-cli chat \"something like Heat, but shorter\""),
+    "", 1, ANY, rafilm_cli_run_chat },
   { "versions", "[list | use ID | drop ID]", N_ ("Settle texts that two computers wrote"),
     N_ ("When a review was written on two computers that did not know of each other, one text is\n"
         "shown and the other one kept: “use” puts it in the place of the one that is shown."),

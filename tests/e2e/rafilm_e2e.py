@@ -6,7 +6,7 @@ get a World: a temporary folder, in which Cloud and Person keep everything, so t
 another one's data, nor the person's who runs the tests.
 
 The programs' paths come from the environment: RAFILM_CLI, RAFILM_LOCAL, RAFILM_FUNCTIONS,
-RAFILM_DEMO and RAFILM_SAMPLE.
+RAFILM_DEMO, RAFILM_TRAIN and RAFILM_SAMPLE.
 """
 
 import contextlib
@@ -85,7 +85,7 @@ class Cloud:
             self.process = subprocess.Popen(
                 [os.environ["RAFILM_LOCAL"], "--port", "0", "--state", self.state,
                  "--functions", os.environ["RAFILM_FUNCTIONS"],
-                 "--sample", os.path.join(os.environ["RAFILM_SAMPLE"], "films")],
+                 "--sample", os.environ["RAFILM_SAMPLE"]],
                 stdout=subprocess.PIPE, stderr=log, text=True, env=clean_environment() | self.env,
                 start_new_session=True)
         timer = START_SECONDS + time.monotonic()
