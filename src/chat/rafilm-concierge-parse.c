@@ -22,7 +22,9 @@
   "saw|logged|who|when|where|so|as|then|again|other|others|another|all|them|they|kind|sort|type|"  \
   "hello|hi|hey|thanks|ok|okay|well|not|no|up|out|got|around|am|feel|feeling|next|total|times|"    \
   "star|stars|ever|far|diary|log|history|year|years|long|spend|spent|average|mean|if|made|"        \
-  "released|tell|surprise|random|my|before|after|since|know|say|think|night"
+  "released|tell|surprise|random|my|before|after|since|know|say|think|night|because|monday|"       \
+  "tuesday|wednesday|thursday|friday|saturday|sunday|"                                             \
+  "afternoon|morning|rainy"
 
 #define STOPS                                                                                      \
   "but|only|except|from|under|over|that|which|with|please|tonight|and|i|ive|in|on|between|before|" \
@@ -317,11 +319,20 @@ read_likeness (Parser *parser)
 {
   for (guint i = 0; i < rafilm_words_get_length (parser->words); i++)
     {
+      guint liked =
+          rafilm_words_match (parser->words, i, "i liked|i loved|i enjoyed|i like|i love|i enjoy");
       guint than = rafilm_words_match (parser->words, i, "than");
       guint n = rafilm_words_match (parser->words, i,
                                     "similar to|in the style of|in the vein of|in the spirit of|"
                                     "reminds me of|as good as|such as|same as|more like|like|than");
 
+      /* "I loved Heat, what next?" */
+      if (liked > 0 && take_title (parser, i + liked) > 0)
+        {
+          parser->request->relations |= RAFILM_RELATION_LIKE;
+          rafilm_words_use (parser->words, i, liked);
+          return;
+        }
       if (n == 0
           || (n == 1 && than == 0
               && rafilm_words_match_before (parser->words, i,
