@@ -113,7 +113,7 @@ connect_socket (RafilmCli *self)
   gulong handler;
 
   if (rafilm_account_get_state (self->account) != RAFILM_ACCOUNT_SIGNED_IN
-      || self->endpoints->socket == NULL)
+      || self->endpoints->socket == NULL || !rafilm_cli_is_online (self))
     return NULL;
 
   connected = dex_promise_new ();

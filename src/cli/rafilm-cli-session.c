@@ -8,6 +8,7 @@
 
 #include "rafilm-profile.h"
 
+#define ONLINE_SECONDS 5
 #define KEYRING_VARIABLE "RAFILM_KEYRING"
 
 static gboolean
@@ -63,6 +64,24 @@ rafilm_cli_open_account (RafilmCli *self, GError **error)
   self->api = rafilm_api_new (self->http, self->endpoints, self->account);
 
   return dex_await (rafilm_account_load (self->account), error);
+}
+
+gboolean
+rafilm_cli_is_online (RafilmCli *self)
+{
+  g_autoptr (RafilmApiAnswer) answer = NULL;
+
+  g_return_val_if_fail (self->api != NULL, FALSE);
+
+  if (self->endpoints->api == NULL)
+    return FALSE;
+  answer = dex_await_boxed (
+      dex_future_first (
+          rafilm_api_call_full (self->api, "GET", "v1/films/trending", NULL, NULL, FALSE),
+          dex_timeout_new_seconds (ONLINE_SECONDS), NULL),
+      NULL);
+
+  return answer != NULL;
 }
 
 gboolean

@@ -16,8 +16,6 @@
 #include "rafilm-store-sync.h"
 #include "rafilm-sync-engine.h"
 
-#define ONLINE_SECONDS 5
-
 /* The catalogue behind the service takes so many questions a second, and many films are new after
  * the first sync of a computer. */
 #define FACTS_ATTEMPTS 12
@@ -227,22 +225,6 @@ rafilm_cli_run_watch (RafilmCli *self, GError **error)
 
 /* ---- status ------------------------------------------------------------------------------- */
 
-static gboolean
-is_online (RafilmCli *self)
-{
-  g_autoptr (RafilmApiAnswer) answer = NULL;
-
-  if (self->endpoints->api == NULL)
-    return FALSE;
-  answer = dex_await_boxed (
-      dex_future_first (
-          rafilm_api_call_full (self->api, "GET", "v1/films/trending", NULL, NULL, FALSE),
-          dex_timeout_new_seconds (ONLINE_SECONDS), NULL),
-      NULL);
-
-  return answer != NULL;
-}
-
 static void
 add_text (JsonBuilder *builder, const char *name, const char *text)
 {
@@ -332,7 +314,7 @@ rafilm_cli_run_status (RafilmCli *self, GError **error)
   state = dex_await_boxed (rafilm_store_sync_state (self->store), error);
   if (state == NULL)
     return FALSE;
-  online = is_online (self);
+  online = rafilm_cli_is_online (self);
   say_status (self, state, online);
   show_status (self, state, online);
 

@@ -110,6 +110,9 @@ void rafilm_cli_clear (RafilmCli *self);
 /** Endpoints, keyring and account. Reads no network. */
 gboolean rafilm_cli_open_account (RafilmCli *self, GError **error);
 
+/** Whether the service answers, whatever it says; waits for five seconds at most. */
+gboolean rafilm_cli_is_online (RafilmCli *self);
+
 /** The diary of whoever is signed in; the account before that. */
 gboolean rafilm_cli_open_store (RafilmCli *self, GError **error);
 

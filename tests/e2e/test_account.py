@@ -3,7 +3,9 @@
 """Accounts: sign-up, confirmation, sign-in, tokens that end, sign-out."""
 
 import os
+import pty
 import stat
+import subprocess
 import time
 
 import rafilm_e2e
@@ -58,6 +60,52 @@ def story_secrets_stay_private(world):
     for word in secret.replace('"', " ").replace(",", " ").split():
         if len(word) > 40:
             check(word not in answer.out + answer.err, "a token is in the log")
+
+
+def type_password(person, *arguments):
+    """Runs the command on a terminal and types; returns what the terminal showed and the status."""
+    env = person.get_environment()
+    del env["RAFILM_PASSWORD"]
+    child, terminal = pty.fork()
+    if child == 0:
+        os.execve(os.environ["RAFILM_CLI"],
+                  ["rafilm-cli", *arguments, "--profile", person.folder], env)
+    shown, answers = b"", 0
+    while True:
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:  # the program has closed the terminal
+            break
+        if not piece:
+            break
+        shown += piece
+        if shown.count(b": ") > answers and piece.endswith(b": "):
+            answers += 1
+            os.write(terminal, PASSWORD.encode() + b"\n")
+    _, status = os.waitpid(child, 0)
+    os.close(terminal)
+    return shown.decode(), os.waitstatus_to_exitcode(status)
+
+
+def story_password_from_the_terminal(world):
+    cloud = world.cloud()
+    ana = world.person("ana", cloud)
+    for arguments in (["sign-up", EMAIL], ["sign-in", EMAIL]):
+        shown, status = type_password(ana, *arguments)
+        equal(status, 0, shown)
+        contains(shown, "Password")
+        check(PASSWORD not in shown, "the terminal shows the password")
+        if arguments[0] == "sign-up":
+            ana.run("confirm", EMAIL, cloud.get_code(EMAIL))
+    equal(ana.get_status()["signed_in"], True)
+
+    env = ana.get_environment()
+    del env["RAFILM_PASSWORD"]
+    done = subprocess.run([os.environ["RAFILM_CLI"], "sign-in", EMAIL, "--profile", ana.folder],
+                          env=env, start_new_session=True, capture_output=True, text=True,
+                          timeout=60, check=False)
+    equal(done.returncode, 1)
+    contains(done.stderr, "RAFILM_PASSWORD")
 
 
 def story_local_diary_is_adopted(world):
