@@ -14,7 +14,7 @@
 
 struct _RafilmDiaryRow
 {
-  GtkWidget parent_instance;
+  GtkBox parent_instance;
 
   RafilmViewing *viewing;
   gboolean compact;
@@ -31,7 +31,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (RafilmDiaryRow, rafilm_diary_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (RafilmDiaryRow, rafilm_diary_row, GTK_TYPE_BOX)
 
 static char *
 format_part (const char *date, const char *format)
@@ -255,8 +255,6 @@ rafilm_diary_row_dup_spoken_name (RafilmViewing *viewing)
     g_strv_builder_add (parts, _ ("not finished"));
   if (rafilm_viewing_get_review (viewing) != NULL)
     g_strv_builder_add (parts, _ ("with a review"));
-  if (rafilm_viewing_get_pending (viewing))
-    g_strv_builder_add (parts, _ ("waits to be sent"));
   strings = g_strv_builder_end (parts);
 
   return g_strjoinv (", ", strings);

@@ -16,7 +16,7 @@ G_BEGIN_DECLS
  * poster and the title are left out, for a page that shows them already.
  */
 #define RAFILM_TYPE_DIARY_ROW (rafilm_diary_row_get_type ())
-G_DECLARE_FINAL_TYPE (RafilmDiaryRow, rafilm_diary_row, RAFILM, DIARY_ROW, GtkWidget)
+G_DECLARE_FINAL_TYPE (RafilmDiaryRow, rafilm_diary_row, RAFILM, DIARY_ROW, GtkBox)
 
 GtkWidget *rafilm_diary_row_new (void);
 RafilmViewing *rafilm_diary_row_get_viewing (RafilmDiaryRow *self);

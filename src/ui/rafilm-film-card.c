@@ -8,7 +8,7 @@
 
 struct _RafilmFilmCard
 {
-  GtkWidget parent_instance;
+  GtkBox parent_instance;
 
   RafilmFilm *film;
   GSignalGroup *film_signals;
@@ -30,7 +30,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (RafilmFilmCard, rafilm_film_card, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (RafilmFilmCard, rafilm_film_card, GTK_TYPE_BOX)
 
 /* The name is the film's, and the caption goes with it as one sentence. */
 static void

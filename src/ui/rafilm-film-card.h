@@ -15,7 +15,7 @@ G_BEGIN_DECLS
  * more line of text, such as the reason of a recommendation.
  */
 #define RAFILM_TYPE_FILM_CARD (rafilm_film_card_get_type ())
-G_DECLARE_FINAL_TYPE (RafilmFilmCard, rafilm_film_card, RAFILM, FILM_CARD, GtkWidget)
+G_DECLARE_FINAL_TYPE (RafilmFilmCard, rafilm_film_card, RAFILM, FILM_CARD, GtkBox)
 
 GtkWidget *rafilm_film_card_new (void);
 RafilmFilm *rafilm_film_card_get_film (RafilmFilmCard *self);

@@ -9,7 +9,7 @@
 
 struct _RafilmFilmGrid
 {
-  GtkWidget parent_instance;
+  AdwBin parent_instance;
 
   GListModel *model;
   int poster_width;
@@ -27,7 +27,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (RafilmFilmGrid, rafilm_film_grid, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (RafilmFilmGrid, rafilm_film_grid, ADW_TYPE_BIN)
 
 /* The cell, which takes the focus, is named after the film that it holds at
  * the moment. */
@@ -181,6 +181,7 @@ rafilm_film_grid_set_model (RafilmFilmGrid *self, GListModel *model)
       selection = gtk_single_selection_new (g_object_ref (model));
       gtk_single_selection_set_autoselect (selection, FALSE);
       gtk_single_selection_set_can_unselect (selection, TRUE);
+      gtk_single_selection_set_selected (selection, GTK_INVALID_LIST_POSITION);
     }
   gtk_grid_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_MODEL]);

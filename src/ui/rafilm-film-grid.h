@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <gtk/gtk.h>
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * card (Return, a click) opens the film by the action "win.open-film".
  */
 #define RAFILM_TYPE_FILM_GRID (rafilm_film_grid_get_type ())
-G_DECLARE_FINAL_TYPE (RafilmFilmGrid, rafilm_film_grid, RAFILM, FILM_GRID, GtkWidget)
+G_DECLARE_FINAL_TYPE (RafilmFilmGrid, rafilm_film_grid, RAFILM, FILM_GRID, AdwBin)
 
 GListModel *rafilm_film_grid_get_model (RafilmFilmGrid *self);
 void rafilm_film_grid_set_model (RafilmFilmGrid *self, GListModel *model);

@@ -10,7 +10,7 @@
 
 struct _RafilmFilmRow
 {
-  GtkWidget parent_instance;
+  GtkBox parent_instance;
 
   RafilmFilm *film;
   GBindingGroup *labels;
@@ -28,7 +28,7 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (RafilmFilmRow, rafilm_film_row, GTK_TYPE_WIDGET)
+G_DEFINE_FINAL_TYPE (RafilmFilmRow, rafilm_film_row, GTK_TYPE_BOX)
 
 static void
 rafilm_film_row_dispose (GObject *object)

@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * "rank" is shown before the film when it is not 0.
  */
 #define RAFILM_TYPE_FILM_ROW (rafilm_film_row_get_type ())
-G_DECLARE_FINAL_TYPE (RafilmFilmRow, rafilm_film_row, RAFILM, FILM_ROW, GtkWidget)
+G_DECLARE_FINAL_TYPE (RafilmFilmRow, rafilm_film_row, RAFILM, FILM_ROW, GtkBox)
 
 GtkWidget *rafilm_film_row_new (void);
 RafilmFilm *rafilm_film_row_get_film (RafilmFilmRow *self);

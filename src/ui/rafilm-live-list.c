@@ -175,6 +175,7 @@ rafilm_live_list_dispose (GObject *object)
   self->stamp++;
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   dex_clear (&self->loading);
+  self->load = NULL;
   g_clear_object (&self->store);
   if (self->destroy != NULL)
     g_clear_pointer (&self->data, self->destroy);
@@ -258,6 +259,10 @@ rafilm_live_list_refresh (RafilmLiveList *self)
   LoadData *data;
 
   g_return_if_fail (RAFILM_IS_LIVE_LIST (self));
+
+  /* One whose owner has let it go asks no more, whoever still shows it. */
+  if (self->load == NULL)
+    return;
 
   data = g_new0 (LoadData, 1);
   g_weak_ref_init (&data->list, self);

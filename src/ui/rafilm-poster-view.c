@@ -69,6 +69,9 @@ rafilm_poster_view_measure (GtkWidget *widget, GtkOrientation orientation, int f
 {
   RafilmPosterView *self = RAFILM_POSTER_VIEW (widget);
 
+  /* One that is not stretched keeps its width whatever room there is. */
+  if (gtk_widget_get_halign (widget) != GTK_ALIGN_FILL)
+    for_size = self->width;
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
     *minimum = self->width;
   else

@@ -149,19 +149,19 @@ snapshot_stand_in (RafilmPoster *self, GtkSnapshot *snapshot, double width, doub
   const RafilmFilmFacts *facts = rafilm_film_get_facts (self->film);
   RafilmPosterArt art = { 0 };
 
+  art.id = rafilm_film_get_id (self->film);
   if (self->kind == RAFILM_POSTER_BACKDROP)
     {
-      GdkRGBA ground;
-
-      rafilm_poster_art_get_colors (rafilm_film_get_id (self->film), &ground, NULL);
-      gtk_snapshot_append_color (snapshot, &ground,
-                                 &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+      /* The figure alone, as wide as the area: its middle is what shows. */
+      gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (0, (float) (-0.35 * width)));
+      rafilm_poster_art_snapshot (&art, snapshot, width, width * 1.5);
+      gtk_snapshot_pop (snapshot);
       return;
     }
 
   if (facts->directors != NULL && facts->directors[0] != NULL)
     credit = g_strdup (facts->directors[0]);
-  art.id = rafilm_film_get_id (self->film);
   art.title = rafilm_film_get_title (self->film);
   art.year = rafilm_film_get_year (self->film);
   art.credit = credit;

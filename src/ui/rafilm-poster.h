@@ -14,7 +14,7 @@ G_BEGIN_DECLS
  * Its proportions are those of a poster (2:3) or of a backdrop (16:9).  The
  * picture is asked for when it is first drawn and not before, and until it has
  * come (or when there is none) the poster draws itself; see RafilmPosterArt.
- * A backdrop without a picture draws nothing but its ground colour.
+ * A backdrop without a picture draws the figure alone.
  */
 #define RAFILM_TYPE_POSTER (rafilm_poster_get_type ())
 G_DECLARE_FINAL_TYPE (RafilmPoster, rafilm_poster, RAFILM, POSTER, GObject)
