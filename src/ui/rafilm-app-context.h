@@ -2,29 +2,53 @@
 
 #pragma once
 
-#include <libdex.h>
-
+#include "rafilm-account.h"
+#include "rafilm-catalogue.h"
+#include "rafilm-conversation.h"
+#include "rafilm-recommender.h"
 #include "rafilm-store.h"
+#include "rafilm-sync-engine.h"
 
 G_BEGIN_DECLS
 
 /*
- * RafilmAppContext: everything behind the windows, wired together once.
+ * RafilmAppContext: everything behind the windows, made and wired once.
  *
- * Properties (read-only): "store".
+ * The mirror, the recommender and the conversation are always there.  The
+ * account, the engine and the catalogue are NULL in a context without a cloud
+ * (rafilm_app_context_new()); windows must do without them.
+ *
+ * Property "offline" (read-only): somebody is signed in or has a cloud to talk
+ * to, and it cannot be reached.
  */
 #define RAFILM_TYPE_APP_CONTEXT (rafilm_app_context_get_type ())
 G_DECLARE_FINAL_TYPE (RafilmAppContext, rafilm_app_context, RAFILM, APP_CONTEXT, GObject)
 
-/* Opens the mirror in the data folder FOLDER (made when it is missing) and
- * what stands on it.  Resolves to a RafilmAppContext; rejects as
- * rafilm_store_open() does. */
+/* Opens the mirror of whoever was signed in last, or of nobody, in the data
+ * folder FOLDER (made when it is missing), and what stands on it.  Resolves to
+ * a RafilmAppContext; rejects as rafilm_store_open() does. */
 DexFuture *rafilm_app_context_open (const char *folder) G_GNUC_WARN_UNUSED_RESULT;
 
 /* A context around a store that is open already, without a cloud. */
 RafilmAppContext *rafilm_app_context_new (RafilmStore *store);
 
+/* All (transfer none). */
 RafilmStore *rafilm_app_context_get_store (RafilmAppContext *self);
+RafilmRecommender *rafilm_app_context_get_recommender (RafilmAppContext *self);
+RafilmConversation *rafilm_app_context_get_conversation (RafilmAppContext *self);
+GSettings *rafilm_app_context_get_settings (RafilmAppContext *self);
+RafilmAccount *rafilm_app_context_get_account (RafilmAppContext *self);
+RafilmSyncEngine *rafilm_app_context_get_engine (RafilmAppContext *self);
+RafilmCatalogue *rafilm_app_context_get_catalogue (RafilmAppContext *self);
+
+gboolean rafilm_app_context_is_offline (RafilmAppContext *self);
+
+/* Whether the endpoints of an account are known at all. */
+gboolean rafilm_app_context_has_cloud (RafilmAppContext *self);
+
+/* Begins to sync and to fetch what is missing; the result shows in the engine's
+ * properties. */
+void rafilm_app_context_sync_now (RafilmAppContext *self);
 
 /* Ends what runs and closes the mirror. Resolves to a boolean. */
 DexFuture *rafilm_app_context_close (RafilmAppContext *self) G_GNUC_WARN_UNUSED_RESULT;

@@ -159,7 +159,7 @@ create_film_cb (gpointer item, gpointer data)
   gtk_widget_set_hexpand (film_row, TRUE);
   gtk_box_append (GTK_BOX (box), film_row);
   gtk_box_append (GTK_BOX (box), make_button ("rafilm-bookmark-symbolic", _ ("On the watchlist"),
-                                              "win.toggle-watchlist", rafilm_film_get_id (film)));
+                                              "win.watchlist", rafilm_film_get_id (film)));
   gtk_box_append (GTK_BOX (box), make_button ("list-add-symbolic", _ ("Log this film"),
                                               "win.log-film", rafilm_film_get_id (film)));
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);

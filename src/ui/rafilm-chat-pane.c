@@ -188,6 +188,8 @@ rafilm_chat_pane_dispose (GObject *object)
 
   if (self->messages != NULL)
     gtk_list_box_bind_model (self->messages, NULL, NULL, NULL, NULL);
+  /* The bin must let its child go first: it does not notice when the template does. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), RAFILM_TYPE_CHAT_PANE);
   g_clear_object (&self->conversation);
 

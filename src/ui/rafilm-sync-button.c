@@ -153,6 +153,8 @@ rafilm_sync_button_dispose (GObject *object)
 {
   RafilmSyncButton *self = RAFILM_SYNC_BUTTON (object);
 
+  /* The bin must let its child go first: it does not notice when the template does. */
+  adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), RAFILM_TYPE_SYNC_BUTTON);
   g_clear_object (&self->engine);
   g_clear_object (&self->account_object);

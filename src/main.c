@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+#include "config.h"
+
+#include <glib/gi18n.h>
+#include <libdex.h>
+#include <locale.h>
+
+#include "rafilm-application.h"
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (RafilmApplication) application = NULL;
+
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+
+  dex_init ();
+  g_set_application_name ("Rafilm");
+  application = rafilm_application_new ();
+
+  return g_application_run (G_APPLICATION (application), argc, argv);
+}
