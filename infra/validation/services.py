@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Table, buckets, accounts, firewall and money."""
+import re
+
+from .template import properties, resources, sub_text, target
+
+REST_STAGE = re.compile(r'^arn:\$\{AWS::Partition\}:apigateway:\$\{AWS::Region\}::/restapis/'
+                        r'\$\{(\w+)\}/stages/\$\{(\w+)\}$')
+
+
+def check_table(template):
+    for name, table in resources(template, 'AWS::DynamoDB::Table'):
+        own = properties(table)
+        keys = [(k.get('AttributeName'), k.get('KeyType')) for k in own.get('KeySchema', [])]
+        if keys != [('pk', 'HASH'), ('sk', 'RANGE')]:
+            yield f'{name}: its key is not pk and sk'
+        indexes = {i.get('IndexName'): i for i in own.get('LocalSecondaryIndexes', [])}
+        by_seq = indexes.get('bySeq', {})
+        keys = [(k.get('AttributeName'), k.get('KeyType')) for k in by_seq.get('KeySchema', [])]
+        if keys != [('pk', 'HASH'), ('q', 'RANGE')] or \
+                by_seq.get('Projection', {}).get('ProjectionType') != 'ALL':
+            yield f'{name}: lacks the local index bySeq (pk, q) with all attributes'
+        if own.get('BillingMode') != 'PAY_PER_REQUEST':
+            yield f'{name}: is not on demand'
+        if own.get('TimeToLiveSpecification') != {'AttributeName': 'ttl', 'Enabled': True}:
+            yield f'{name}: nothing expires (ttl)'
+        if not own.get('PointInTimeRecoverySpecification', {}).get('PointInTimeRecoveryEnabled'):
+            yield f'{name}: cannot be restored to a point in time'
+        if not own.get('DeletionProtectionEnabled'):
+            yield f'{name}: is not protected against deletion'
+        if not own.get('SSESpecification', {}).get('SSEEnabled'):
+            yield f'{name}: is not encrypted with a key of the account'
+        if 'StreamViewType' not in own.get('StreamSpecification', {}):
+            yield f'{name}: has no stream'
+
+
+def check_buckets(template):
+    policies = {target(properties(policy).get('Bucket')): policy
+                for _, policy in resources(template, 'AWS::S3::BucketPolicy')}
+    for name, bucket in resources(template, 'AWS::S3::Bucket'):
+        own = properties(bucket)
+        block = own.get('PublicAccessBlockConfiguration', {})
+        if not all(block.get(key) is True for key in ('BlockPublicAcls', 'BlockPublicPolicy',
+                                                      'IgnorePublicAcls', 'RestrictPublicBuckets')):
+            yield f'{name}: could be made public'
+        if not own.get('BucketEncryption'):
+            yield f'{name}: is not encrypted'
+        if own.get('VersioningConfiguration', {}).get('Status') != 'Enabled':
+            yield f'{name}: keeps no versions'
+        if not own.get('LifecycleConfiguration', {}).get('Rules'):
+            yield f'{name}: keeps everything for ever'
+        if own.get('AccessControl') or own.get('WebsiteConfiguration'):
+            yield f'{name}: has no need of access lists or a web site'
+        document = properties(policies.get(name, {})).get('PolicyDocument', {})
+        if not any(s.get('Effect') == 'Deny' and s.get('Condition') ==
+                   {'Bool': {'aws:SecureTransport': 'false'}} for s in document.get('Statement', [])):
+            yield f'{name}: can be reached without encryption'
+
+
+def check_kept(template):
+    """What cannot be made again stays when the stack goes."""
+    for name, resource in resources(template, 'AWS::DynamoDB::Table', 'AWS::S3::Bucket',
+                                    'AWS::Cognito::UserPool'):
+        if (resource.get('DeletionPolicy'), resource.get('UpdateReplacePolicy')) != ('Retain', 'Retain'):
+            yield f'{name}: would go together with the stack'
+
+
+def check_pool(template):
+    for name, pool in resources(template, 'AWS::Cognito::UserPool'):
+        own = properties(pool)
+        if own.get('DeletionProtection') != 'ACTIVE':
+            yield f'{name}: is not protected against deletion'
+        if own.get('UserPoolTier') == 'LITE':
+            yield f'{name}: refresh tokens rotate from the tier ESSENTIALS on'
+    for name, client in resources(template, 'AWS::Cognito::UserPoolClient'):
+        own = properties(client)
+        flows = own.get('ExplicitAuthFlows', [])
+        rotation = own.get('RefreshTokenRotation', {})
+        if rotation.get('Feature') != 'ENABLED' or rotation.get('RetryGracePeriodSeconds') != 60:
+            yield f'{name}: refresh tokens do not rotate with 60 s of grace (RefreshTokenRotation)'
+        elif 'ALLOW_REFRESH_TOKEN_AUTH' in flows:
+            yield f'{name}: ALLOW_REFRESH_TOKEN_AUTH is refused together with RefreshTokenRotation'
+        if 'ALLOW_USER_SRP_AUTH' not in flows or {'ALLOW_USER_PASSWORD_AUTH',
+                                                  'ALLOW_ADMIN_USER_PASSWORD_AUTH'} & set(flows):
+            yield f'{name}: passwords must not leave the computer (ALLOW_USER_SRP_AUTH alone)'
+        if own.get('GenerateSecret'):
+            yield f'{name}: an application that is given away cannot keep a secret'
+        if own.get('PreventUserExistenceErrors') != 'ENABLED':
+            yield f'{name}: tells who has an account (PreventUserExistenceErrors)'
+        units = own.get('TokenValidityUnits', {})
+        if (own.get('AccessTokenValidity'), units.get('AccessToken')) != (15, 'minutes'):
+            yield f'{name}: access tokens must last 15 minutes'
+        if (own.get('RefreshTokenValidity'), units.get('RefreshToken')) != (30, 'days'):
+            yield f'{name}: refresh tokens must last 30 days'
+
+
+def check_firewall(template):
+    protected = set()
+    for name, association in resources(template, 'AWS::WAFv2::WebACLAssociation'):
+        resource = properties(association).get('ResourceArn')
+        stage = REST_STAGE.match(sub_text(resource) or '')
+        kind = template['Resources'].get(target(resource), {}).get('Type')
+        if stage and template['Resources'].get(stage.group(2), {}).get('Type') == 'AWS::ApiGateway::Stage':
+            protected.add('stage')
+        elif isinstance(resource, dict) and 'Fn::GetAtt' in resource and kind == 'AWS::Cognito::UserPool':
+            protected.add('pool')
+        else:
+            yield f'{name}: a firewall protects a stage of a REST API or a user pool, nothing else here'
+    for what in ('stage', 'pool'):
+        if what not in protected:
+            yield f'the {"REST stage" if what == "stage" else "user pool"} has no firewall'
+    for name, acl in resources(template, 'AWS::WAFv2::WebACL'):
+        rules = properties(acl).get('Rules', [])
+        groups = [r for r in rules if 'ManagedRuleGroupStatement' in r.get('Statement', {})]
+        if properties(acl).get('Scope') != 'REGIONAL':
+            yield f'{name}: must be regional'
+        if (len(groups), len(rules) - len(groups)) != (3, 4):
+            yield f'{name}: has {len(rules) - len(groups)} rules and {len(groups)} groups, not 4 and 3'
+        if len({r.get('Priority') for r in rules}) != len(rules):
+            yield f'{name}: two rules have one priority'
+        for rule in rules:
+            if ('OverrideAction' in rule) != (rule in groups):
+                yield f'{name}/{rule.get("Name")}: groups have OverrideAction, rules Action'
+
+
+def check_money(template):
+    limits = sorted(properties(b).get('Budget', {}).get('BudgetLimit', {}).get('Amount', 0)
+                    for _, b in resources(template, 'AWS::Budgets::Budget'))
+    if limits != [25, 50]:
+        yield f'there are budgets of {limits}, not of 25 and 50 USD'
+    if template.get('Parameters', {}).get('CampaignArn', {}).get('Default') != '':
+        yield 'CampaignArn: a campaign must be asked for, never a default'
+    for name, _ in resources(template, 'AWS::Personalize::Campaign', 'AWS::Personalize::Recommender',
+                             'AWS::Personalize::Solution'):
+        yield f'{name}: costs money idle, or trains by itself; the stack makes none'
+    for name, function in resources(template, 'AWS::Lambda::Function'):
+        if 'ProvisionedConcurrencyConfig' in properties(function):
+            yield f'{name}: is paid for while idle'
+
+
+def check_alarms(template):
+    for name, alarm in resources(template, 'AWS::CloudWatch::Alarm'):
+        actions = properties(alarm).get('AlarmActions', [])
+        if not any(template['Resources'].get(target(a), {}).get('Type') == 'AWS::SNS::Topic'
+                   for a in actions):
+            yield f'{name}: tells nobody'
+
+
+CHECKS = [check_table, check_buckets, check_kept, check_pool, check_firewall, check_money, check_alarms]

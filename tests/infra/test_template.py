@@ -1,0 +1,293 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The template is in order, and each fault that is planted in it is found by its own message."""
+import copy
+import unittest
+
+import infra_tap
+import yaml
+
+from validate import CHECKS, TEMPLATE, validate
+from validation.functions import read_handlers, read_variables
+from validation.routes import REST_PARTS, SOCKET_PARTS, digest
+from validation.template import branches, parse, references, sub_text, target
+
+TEXT = TEMPLATE.read_text()
+
+
+def of(name, *path):
+    return ('Resources', name, 'Properties', *path)
+
+
+def put(*path, value):
+    def change(template):
+        node = template
+        for step in path[:-1]:
+            node = node[step]
+        node[path[-1]] = value
+    return change
+
+
+def drop(*path):
+    def change(template):
+        node = template
+        for step in path[:-1]:
+            node = node[step]
+        del node[path[-1]]
+    return change
+
+
+def add(name, kind, **properties):
+    return put('Resources', name, value={'Type': kind, 'Properties': properties})
+
+
+def statement(role, sid, **members):
+    """Changes members of one statement of a role."""
+    def change(template):
+        policy = template['Resources'][role]['Properties']['Policies'][0]
+        for entry in policy['PolicyDocument']['Statement']:
+            for side in branches(entry):
+                if side['Sid'] == sid:
+                    for member, value in members.items():
+                        if value is None:
+                            del side[member]
+                        else:
+                            side[member] = value
+                    return
+        raise KeyError(sid)
+    return change
+
+
+def drop_statement(role, sid):
+    def change(template):
+        document = template['Resources'][role]['Properties']['Policies'][0]['PolicyDocument']
+        kept = [s for s in document['Statement'] if s.get('Sid') != sid]
+        assert len(kept) < len(document['Statement'])
+        document['Statement'] = kept
+    return change
+
+
+API = {'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}::/apis/${SocketApi}/stages/${SocketStage}'}
+
+# Name, change, and what the message must say.
+PLANTED = [
+    ('a Ref to nothing', put(*of('RestApi', 'Name'), value={'Ref': 'Nothing'}), 'RestApi: there is no Nothing'),
+    ('a GetAtt of nothing', put(*of('RestApi', 'Name'), value={'Fn::GetAtt': ['Table', 'Name']}),
+     'has no attribute Name'),
+    ('a Sub of nothing', put(*of('RestApi', 'Name'), value={'Fn::Sub': 'a-${Nowhere}'}), 'there is no Nowhere'),
+    ('DependsOn nothing', put('Resources', 'RestStage', 'DependsOn', value='Ghost'), 'no Ghost to depend on'),
+    ('no such condition', put('Resources', 'RestFirewall', 'Condition', value='Sometimes'),
+     'no condition Sometimes'),
+    ('an idle condition', put('Conditions', 'Never', value={'Fn::Equals': ['a', 'b']}),
+     'condition Never is used nowhere'),
+    ('an idle parameter', put('Parameters', 'Spare', value={'Type': 'String'}), 'parameter Spare is used nowhere'),
+    ('an unconditional user', drop('Resources', 'RestFirewall', 'Condition'),
+     'Firewall is there only if HasFirewall'),
+    ('a broken dashboard', put(*of('Dashboard', 'DashboardBody'), value={'Fn::Sub': '{"widgets": ['}),
+     'DashboardBody is no JSON'),
+    ('a broken log format', put(*of('RestStage', 'AccessLogSetting', 'Format'), value='{"id": $context.x y}'),
+     'AccessLogSetting is no JSON'),
+
+    ('an action too wide', statement('SyncRole', 'ReadFeed', Action='dynamodb:*'),
+     'SyncRole/ReadFeed: the action dynamodb:* could be narrower'),
+    ('a resource too wide', statement('FilmsRole', 'ReadTmdbKey', Resource='*'),
+     'FilmsRole/ReadTmdbKey: the resource * could be narrower'),
+    ('all indexes', statement('SyncRole', 'ReadFeed', Resource={'Fn::Sub': '${Table.Arn}/index/*'}),
+     'the resource ${Table.Arn}/index/* could be narrower'),
+    ('all parameters', statement('FilmsRole', 'ReadTmdbKey', Resource={
+        'Fn::Sub': 'arn:${AWS::Partition}:ssm:${AWS::Region}:${AWS::AccountId}:parameter/*'}), 'could be narrower'),
+    ('all but one action', statement('FilmsRole', 'ReadTmdbKey', NotAction='ssm:PutParameter'),
+     'allows all but something'),
+    ('a scan', statement('SyncRole', 'ReadFeed', Action=['dynamodb:Scan']), 'no function needs dynamodb:Scan'),
+    ('no resource', statement('SyncRole', 'ReadFeed', Resource=None), 'no resource is named'),
+    ('all keys', statement('FilmsRole', 'UseCache', Condition=None), 'the table is open for all keys'),
+    ('any key', statement('FilmsRole', 'UseCache', Condition={
+        'ForAllValues:StringLike': {'dynamodb:LeadingKeys': ['*']}}), 'the leading key * is no single kind'),
+    ('models everywhere', statement('ChatWorkerRole', 'StreamModelOfProfile', Condition=None),
+     'need the condition bedrock:InferenceProfileArn'),
+    ('only the own table', statement('SyncRole', 'ReadWriteDiary', Resource={'Fn::GetAtt': ['Table', 'Arn']}),
+     'SyncRole/ReadWriteDiary: a restored table could not be used'),
+    ('a role for anybody', put(*of('SyncRole', 'AssumeRolePolicyDocument', 'Statement', 0, 'Principal'), value='*'),
+     'SyncRole: must be assumed by exactly one service'),
+    ('a managed policy', put(*of('SyncRole', 'ManagedPolicyArns'), value=[
+        'arn:aws:iam::aws:policy/AmazonDynamoDBFullAccess']), 'AmazonDynamoDBFullAccess grants more than is used'),
+    ('a user', add('Operator', 'AWS::IAM::User'), 'Operator: policies stand in the role'),
+    ('a public bucket policy', put(*of('BackupBucketPolicy', 'PolicyDocument', 'Statement', 0, 'Effect'),
+                                   value='Allow'), 'BackupBucketPolicy: allows everybody'),
+    ('any API may call', drop(*of('SyncPermission', 'SourceArn')), 'SyncPermission: whoever uses the service'),
+    ("another's API may call", put(*of('SyncPermission', 'SourceArn'), value='arn:aws:execute-api:x:1:abc/*'),
+     'SourceArn names no API of ours'),
+    ('an address of its own', add('SyncUrl', 'AWS::Lambda::Url', AuthType='NONE'),
+     'SyncUrl: a function with an address of its own'),
+
+    ('an invented handler', put(*of('SyncFunction', 'Handler'), value='profile'), 'no handler profile'),
+    ('a handler twice', put(*of('SyncFunction', 'Handler'), value='films'), 'has the handler films already'),
+    ('a handler left out', drop('Resources', 'RecommendationsFunction'), 'there is no RecommendationsFunction'),
+    ('a shared role', put(*of('FilmsFunction', 'Role'), value={'Fn::GetAtt': ['SyncRole', 'Arn']}),
+     'shares its role with'),
+    ('no role', put(*of('FilmsFunction', 'Role'), value='arn:aws:iam::1:role/any'), 'FilmsFunction: has no role'),
+    ('no log group', drop(*of('FilmsFunction', 'LoggingConfig')), 'FilmsFunction: has no log group'),
+    ('logs for ever', drop(*of('FilmsLog', 'RetentionInDays')), 'FilmsLog: logs are kept for ever'),
+    ('another runtime', put(*of('FilmsFunction', 'Runtime'), value='nodejs24.x'), 'needs the runtime'),
+    ('other code', put(*of('FilmsFunction', 'Code'), value='films.zip'), 'is not what build-aux/dev package makes'),
+    ('an unread variable', put(*of('FilmsFunction', 'Environment', 'Variables', 'RAFILM_DEBUG'), value='1'),
+     'src/cloud reads no RAFILM_DEBUG'),
+    ('an unset variable', drop(*of('ChatFunction', 'Environment', 'Variables', 'RAFILM_CHAT_DAILY_QUOTA')),
+     'no function is told RAFILM_CHAT_DAILY_QUOTA'),
+    ('a right without its variable', drop(*of('FilmsFunction', 'Environment', 'Variables', 'RAFILM_TABLE')),
+     'FilmsFunction: may use dynamodb, but is not told RAFILM_TABLE'),
+    ('a variable without its right', drop_statement('FilmsRole', 'ReadTmdbKey'),
+     'is told RAFILM_TMDB_KEY_PARAMETER, but may not use ssm'),
+    ('a route too slow', put(*of('SyncFunction', 'Timeout'), value=60), 'API Gateway waits for 29 s'),
+
+    ('an authorizer of HTTP APIs', put(*of('RestAuthorizer', 'Type'), value='JWT'), 'COGNITO_USER_POOLS'),
+    ('no pool', drop(*of('RestAuthorizer', 'ProviderARNs')), 'RestAuthorizer: names no pool'),
+    ('a misspelt authorizer', put(*of('SocketAuthorizer', 'AuthorizerType'), value='JWTX'),
+     'authorizers of the type REQUEST only'),
+    ('a token in the address', put(*of('SocketAuthorizer', 'IdentitySource'), value=[
+        'route.request.querystring.token']), 'never in the address'),
+    ('an open route', put(*of('SyncMethod', 'AuthorizationType'), value='NONE'),
+     'SyncMethod: POST /v1/sync is open to everybody'),
+    ('identity tokens', drop(*of('RecommendationsMethod', 'AuthorizationScopes')), 'takes identity tokens too'),
+    ('an open socket', put(*of('ConnectRoute', 'AuthorizationType'), value='NONE'), 'anybody may open a WebSocket'),
+    ('a route nobody may call', drop('Resources', 'SyncPermission'),
+     'API Gateway may not call SyncFunction for POST /v1/sync'),
+    ('a message nobody may take', drop('Resources', 'ChatStopPermission'),
+     'API Gateway may not call ChatFunction for chat.stop'),
+    ('a route to nowhere', put(*of('PingRoute', 'Target'), value='integrations/none'), 'PingRoute: leads nowhere'),
+    ('a route without limit', put(*of('RestStage', 'MethodSettings'), value=[]),
+     'GET /v1/films/search has no limit of its own'),
+    ('bodies in logs', put(*of('RestStage', 'MethodSettings', 0, 'DataTraceEnabled'), value=True),
+     'bodies would be logged'),
+    ('messages in logs', put(*of('SocketStage', 'DefaultRouteSettings', 'DataTraceEnabled'), value=True),
+     'SocketStage: bodies would be logged'),
+    ('addresses in logs', put(*of('SocketStage', 'AccessLogSettings', 'Format'),
+                              value='{"from":"$context.identity.sourceIp"}'), 'would tell who asks for what'),
+    ('no access log', drop(*of('RestStage', 'AccessLogSetting')), 'RestStage: has no access log'),
+    ('a change not deployed', put(*of('TooLargeAnswer', 'StatusCode'), value='400'),
+     'the API has changed; name its deployment RestDeployment'),
+    ('a deployment too early', put('Resources', next(n for n in parse(TEXT)['Resources'] if n.startswith(
+        'SocketDeployment')), 'DependsOn', value=[]), 'could be made before ChatRoute'),
+
+    ('no index', drop(*of('Table', 'LocalSecondaryIndexes')), 'lacks the local index bySeq'),
+    ('a key of another name', put(*of('Table', 'KeySchema', 0, 'AttributeName'), value='id'), 'not pk and sk'),
+    ('provisioned', put(*of('Table', 'BillingMode'), value='PROVISIONED'), 'is not on demand'),
+    ('nothing expires', put(*of('Table', 'TimeToLiveSpecification', 'Enabled'), value=False), 'nothing expires'),
+    ('no recovery', drop(*of('Table', 'PointInTimeRecoverySpecification')), 'cannot be restored'),
+    ('a table to delete', put(*of('Table', 'DeletionProtectionEnabled'), value=False),
+     'Table: is not protected against deletion'),
+    ('a plain table', drop(*of('Table', 'SSESpecification')), 'Table: is not encrypted'),
+    ('no stream', drop(*of('Table', 'StreamSpecification')), 'has no stream'),
+    ('a table that goes', put('Resources', 'Table', 'DeletionPolicy', value='Delete'),
+     'would go together with the stack'),
+    ('a public bucket', put(*of('TakeoutBucket', 'PublicAccessBlockConfiguration', 'BlockPublicPolicy'),
+                            value=False), 'TakeoutBucket: could be made public'),
+    ('a plain bucket', drop(*of('TakeoutBucket', 'BucketEncryption')), 'TakeoutBucket: is not encrypted'),
+    ('a bucket without versions', drop(*of('TakeoutBucket', 'VersioningConfiguration')), 'keeps no versions'),
+    ('a bucket that only grows', drop(*of('TakeoutBucket', 'LifecycleConfiguration')), 'keeps everything for ever'),
+    ('a bucket over plain HTTP', drop('Resources', 'TakeoutBucketPolicy'), 'can be reached without encryption'),
+    ('an open bucket', put(*of('TakeoutBucket', 'AccessControl'), value='PublicRead'), 'no need of access lists'),
+
+    ('a pool to delete', drop(*of('UserPool', 'DeletionProtection')), 'UserPool: is not protected'),
+    ('a pool too small', put(*of('UserPool', 'UserPoolTier'), value='LITE'), 'from the tier ESSENTIALS on'),
+    ('no rotation', drop(*of('UserPoolClient', 'RefreshTokenRotation')), 'do not rotate'),
+    ('rotation and its enemy', put(*of('UserPoolClient', 'ExplicitAuthFlows'), value=[
+        'ALLOW_USER_SRP_AUTH', 'ALLOW_REFRESH_TOKEN_AUTH']), 'ALLOW_REFRESH_TOKEN_AUTH is refused'),
+    ('passwords in the open', put(*of('UserPoolClient', 'ExplicitAuthFlows'), value=[
+        'ALLOW_USER_SRP_AUTH', 'ALLOW_USER_PASSWORD_AUTH']), 'passwords must not leave'),
+    ('a secret', put(*of('UserPoolClient', 'GenerateSecret'), value=True), 'cannot keep a secret'),
+    ('accounts told', drop(*of('UserPoolClient', 'PreventUserExistenceErrors')), 'tells who has an account'),
+    ('long tokens', put(*of('UserPoolClient', 'AccessTokenValidity'), value=60), 'must last 15 minutes'),
+    ('short sessions', put(*of('UserPoolClient', 'TokenValidityUnits', 'RefreshToken'), value='hours'),
+     'must last 30 days'),
+
+    ('a firewall on a WebSocket API', put(*of('RestFirewall', 'ResourceArn'), value=API),
+     'RestFirewall: a firewall protects a stage of a REST API or a user pool'),
+    ('a pool unprotected', drop('Resources', 'PoolFirewall'), 'the user pool has no firewall'),
+    ('a firewall elsewhere', put(*of('Firewall', 'Scope'), value='CLOUDFRONT'), 'must be regional'),
+    ('a rule less', lambda t: t['Resources']['Firewall']['Properties']['Rules'].pop(0), 'has 3 rules and 3 groups'),
+    ('two of one priority', put(*of('Firewall', 'Rules', 1, 'Priority'), value=0), 'two rules have one priority'),
+    ('a group that acts', lambda t: t['Resources']['Firewall']['Properties']['Rules'][4].pop('OverrideAction'),
+     'groups have OverrideAction'),
+    ('no budget', drop('Resources', 'Budget50'), 'budgets of [25]'),
+    ('a campaign by default', put('Parameters', 'CampaignArn', 'Default', value='arn:aws:personalize:x'),
+     'a campaign must be asked for'),
+    ('a solution', add('Solution', 'AWS::Personalize::Solution', Name='s'), 'Solution: costs money idle'),
+    ('an alarm for nobody', put(*of('SyncFailuresAlarm', 'AlarmActions'), value=[]), 'SyncFailuresAlarm: tells nobody'),
+]
+
+
+class TemplateTest(unittest.TestCase):
+    def test_is_in_order(self):
+        self.assertEqual(validate(parse(TEXT)), [])
+
+    def test_every_check_finds_something(self):
+        """A check that none of the planted faults sets off might as well not be there."""
+        silent = set(CHECKS)
+        for _, change, _ in PLANTED:
+            template = copy.deepcopy(parse(TEXT))
+            change(template)
+            silent -= {check for check in silent if list(check(template))}
+        self.assertEqual({check.__name__ for check in silent}, set())
+
+    def test_deployment_follows_the_api(self):
+        template = parse(TEXT)
+        before = digest(template, REST_PARTS), digest(template, SOCKET_PARTS)
+        template['Resources']['RestStage']['Properties']['StageName'] = 'other'
+        self.assertEqual(before, (digest(template, REST_PARTS), digest(template, SOCKET_PARTS)))
+        template['Resources']['ChatRoute']['Properties']['RouteKey'] = 'talk'
+        self.assertEqual(before[0], digest(template, REST_PARTS))
+        self.assertNotEqual(before[1], digest(template, SOCKET_PARTS))
+
+    def test_outputs_are_what_the_app_is_built_with(self):
+        options = (infra_tap.TOP / 'meson.options').read_text()
+        outputs = parse(TEXT)['Outputs'].values()
+        told = {o['Description'].removeprefix('Meson option ') for o in outputs
+                if o['Description'].startswith('Meson option ')}
+        self.assertEqual(told, {'api', 'socket', 'cognito', 'cognito_client', 'cognito_pool'})
+        for name in told:
+            self.assertIn(f"option('{name}'", options)
+
+
+class ReadingTest(unittest.TestCase):
+    def test_short_forms(self):
+        template = parse('a: !GetAtt T.Arn\nb: !Sub "x-${T}"\nc: !If [C, !Ref A, !Ref AWS::NoValue]')
+        self.assertEqual(template['a'], {'Fn::GetAtt': ['T', 'Arn']})
+        self.assertEqual(target(template['b']), 'T')
+        self.assertEqual(list(branches(template['c'])), [{'Ref': 'A'}])
+
+    def test_a_name_that_stands_twice(self):
+        with self.assertRaises(yaml.YAMLError):
+            parse('Resources:\n  A: 1\n  A: 2\n')
+
+    def test_dates_are_texts(self):
+        self.assertEqual(parse('Version: 2012-10-17'), {'Version': '2012-10-17'})
+
+    def test_names_of_a_sub(self):
+        found = list(references({'Fn::Sub': ['${A}-${B.Arn}-${C}-${!D}', {'C': {'Ref': 'E'}}]}))
+        self.assertEqual(sorted(found), [('A', None), ('B', 'Arn'), ('E', None)])
+        self.assertEqual(sub_text({'Fn::Sub': 'x'}), 'x')
+
+    def test_source(self):
+        self.assertIn('sync', read_handlers())
+        self.assertIn('RAFILM_TABLE', read_variables())
+
+
+class PlantedTest(unittest.TestCase):
+    """One method for each planted fault, made below."""
+
+
+def _make_case(change, message):
+    def case(self):
+        template = copy.deepcopy(parse(TEXT))
+        change(template)
+        faults = validate(template)
+        self.assertTrue(any(message in fault for fault in faults), f'no "{message}" in {faults}')
+    return case
+
+
+for _name, _change, _message in PLANTED:
+    setattr(PlantedTest, 'test_' + _name.replace(' ', '_'), _make_case(_change, _message))
+
+if __name__ == '__main__':
+    infra_tap.run()
