@@ -13,6 +13,7 @@ from validation.routes import REST_PARTS, SOCKET_PARTS, digest
 from validation.template import branches, parse, references, sub_text, target
 
 TEXT = TEMPLATE.read_text()
+PARSED = parse(TEXT)
 
 
 def of(name, *path):
@@ -225,7 +226,7 @@ class TemplateTest(unittest.TestCase):
         """A check that none of the planted faults sets off might as well not be there."""
         silent = set(CHECKS)
         for _, change, _ in PLANTED:
-            template = copy.deepcopy(parse(TEXT))
+            template = copy.deepcopy(PARSED)
             change(template)
             silent -= {check for check in silent if list(check(template))}
         self.assertEqual({check.__name__ for check in silent}, set())
@@ -279,7 +280,7 @@ class PlantedTest(unittest.TestCase):
 
 def _make_case(change, message):
     def case(self):
-        template = copy.deepcopy(parse(TEXT))
+        template = copy.deepcopy(PARSED)
         change(template)
         faults = validate(template)
         self.assertTrue(any(message in fault for fault in faults), f'no "{message}" in {faults}')
