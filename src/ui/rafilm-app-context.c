@@ -18,6 +18,7 @@ struct _RafilmAppContext
   GObject parent_instance;
 
   char *folder;
+  guint switch_source;
   GSettings *settings;
   RafilmStore *store;
   RafilmRecommender *recommender;
@@ -40,7 +41,19 @@ enum
   N_PROPS
 };
 
+enum
+{
+  SWITCHING,
+  SWITCHED,
+  FAILED,
+  N_SIGNALS
+};
+
 static GParamSpec *properties[N_PROPS];
+static guint signals[N_SIGNALS];
+
+static void make_brains (RafilmAppContext *self);
+static void start_sync (RafilmAppContext *self);
 
 G_DEFINE_FINAL_TYPE (RafilmAppContext, rafilm_app_context, G_TYPE_OBJECT)
 
@@ -64,6 +77,8 @@ fill_fiber (gpointer user_data)
   RafilmAppContext *self = user_data;
   g_autoptr (GError) error = NULL;
 
+  if (self->catalogue == NULL)
+    return NULL;
   dex_await_int64 (rafilm_catalogue_fill (self->catalogue), &error);
   if (error != NULL && !rafilm_error_is_cancelled (error))
     g_debug ("Facts of films wait for a network: %s", error->message);
@@ -86,9 +101,58 @@ engine_state_cb (RafilmAppContext *self)
   offline_changed_cb (self);
 }
 
+/* The windows are gone while this runs, so that nothing asks a closed mirror. */
+static DexFuture *
+switch_fiber (gpointer user_data)
+{
+  RafilmAppContext *self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  g_signal_emit (self, signals[SWITCHING], 0);
+  rafilm_sync_engine_stop (self->engine);
+  g_clear_object (&self->conversation);
+  g_clear_object (&self->recommender);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->catalogue);
+  dex_await (rafilm_store_close (self->store), NULL);
+  g_clear_object (&self->store);
+
+  self->store = dex_await_object (
+      rafilm_profile_open (self->folder, rafilm_account_get_uid (self->account)), &error);
+  if (self->store == NULL)
+    {
+      g_signal_emit (self, signals[FAILED], 0, error);
+      return NULL;
+    }
+  start_sync (self);
+  make_brains (self);
+  dex_await (rafilm_conversation_load (self->conversation), NULL);
+  g_signal_emit (self, signals[SWITCHED], 0);
+
+  return NULL;
+}
+
+static gboolean
+uid_changed_cb (gpointer user_data)
+{
+  RafilmAppContext *self = user_data;
+  g_autofree char *path =
+      rafilm_profile_dup_diary_path (self->folder, rafilm_account_get_uid (self->account));
+
+  self->switch_source = 0;
+  if (self->store != NULL && path != NULL
+      && !g_str_equal (path, rafilm_store_get_path (self->store)))
+    dex_future_disown (rafilm_spawn (switch_fiber, g_object_ref (self), g_object_unref));
+
+  return G_SOURCE_REMOVE;
+}
+
 static void
 account_changed_cb (RafilmAppContext *self)
 {
+  /* Not while the account is telling of its change. */
+  if (self->switch_source == 0)
+    self->switch_source = g_idle_add (uid_changed_cb, self);
   rafilm_socket_set_wanted (self->socket,
                             rafilm_account_get_state (self->account) == RAFILM_ACCOUNT_SIGNED_IN);
 }
@@ -100,6 +164,7 @@ rafilm_app_context_dispose (GObject *object)
 {
   RafilmAppContext *self = RAFILM_APP_CONTEXT (object);
 
+  g_clear_handle_id (&self->switch_source, g_source_remove);
   if (self->engine != NULL)
     rafilm_sync_engine_stop (self->engine);
   if (self->images != NULL)
@@ -138,6 +203,13 @@ rafilm_app_context_class_init (RafilmAppContextClass *klass)
   properties[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE,
                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[SWITCHING] = g_signal_new ("switching", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SWITCHED] = g_signal_new ("switched", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                  NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
@@ -200,11 +272,6 @@ start_sync (RafilmAppContext *self)
   self->catalogue = rafilm_catalogue_new (self->store, self->api);
   g_signal_connect_object (self->engine, "notify::state", G_CALLBACK (engine_state_cb), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
-                           G_CALLBACK (offline_changed_cb), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->account, "notify::state", G_CALLBACK (account_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  account_changed_cb (self);
   rafilm_sync_engine_start (self->engine);
   fill_missing (self);
 }
@@ -244,7 +311,16 @@ open_fiber (gpointer user_data)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   if (self->account != NULL)
-    start_sync (self);
+    {
+      g_signal_connect_object (g_network_monitor_get_default (), "network-changed",
+                               G_CALLBACK (offline_changed_cb), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->account, "notify::state", G_CALLBACK (account_changed_cb),
+                               self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (self->account, "notify::uid", G_CALLBACK (account_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      account_changed_cb (self);
+      start_sync (self);
+    }
   make_brains (self);
   dex_future_disown (rafilm_conversation_load (self->conversation));
 

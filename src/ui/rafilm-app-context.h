@@ -20,6 +20,11 @@ G_BEGIN_DECLS
  *
  * Property "offline" (read-only): somebody is signed in or has a cloud to talk
  * to, and it cannot be reached.
+ *
+ * Each account has a diary of its own.  When somebody signs in or out,
+ * "switching" is emitted, upon which windows must let the context's parts go,
+ * and then "switched", or "failed" (GError) when the other diary cannot be
+ * opened.
  */
 #define RAFILM_TYPE_APP_CONTEXT (rafilm_app_context_get_type ())
 G_DECLARE_FINAL_TYPE (RafilmAppContext, rafilm_app_context, RAFILM, APP_CONTEXT, GObject)

@@ -101,6 +101,51 @@ show_window (RafilmApplication *self)
     }
 }
 
+/* Somebody signs in or out: the windows of the one diary go, and one of the
+ * other comes. */
+static void
+switching_cb (RafilmApplication *self)
+{
+  GList *windows = gtk_application_get_windows (GTK_APPLICATION (self));
+
+  g_application_hold (G_APPLICATION (self));
+  while (windows != NULL)
+    {
+      GtkWindow *window = windows->data;
+
+      windows = windows->next;
+      gtk_window_destroy (window);
+    }
+}
+
+static void
+switched_cb (RafilmApplication *self)
+{
+  show_window (self);
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+failed_cb (RafilmApplication *self, const GError *error)
+{
+  show_failure (self, error);
+  g_application_release (G_APPLICATION (self));
+}
+
+static void
+watch_context (RafilmApplication *self)
+{
+  g_signal_connect_object (self->context, "switching", G_CALLBACK (switching_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context, "switched", G_CALLBACK (switched_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->context, "failed", G_CALLBACK (failed_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (rafilm_app_context_get_settings (self->context), "changed::color-scheme",
+                           G_CALLBACK (apply_color_scheme_cb), self, G_CONNECT_SWAPPED);
+  apply_color_scheme_cb (self);
+}
+
 static DexFuture *
 open_fiber (gpointer user_data)
 {
@@ -113,10 +158,7 @@ open_fiber (gpointer user_data)
     show_failure (self, error);
   else
     {
-      g_signal_connect_object (rafilm_app_context_get_settings (self->context),
-                               "changed::color-scheme", G_CALLBACK (apply_color_scheme_cb), self,
-                               G_CONNECT_SWAPPED);
-      apply_color_scheme_cb (self);
+      watch_context (self);
       show_window (self);
     }
   g_application_release (G_APPLICATION (self));

@@ -2,6 +2,8 @@
 
 #include "rafilm-poster-view.h"
 
+#define SMALLEST_STRETCHED 96
+
 struct _RafilmPosterView
 {
   GtkWidget parent_instance;
@@ -69,13 +71,18 @@ rafilm_poster_view_measure (GtkWidget *widget, GtkOrientation orientation, int f
 {
   RafilmPosterView *self = RAFILM_POSTER_VIEW (widget);
 
-  /* One that is not stretched keeps its width whatever room there is. */
-  if (gtk_widget_get_halign (widget) != GTK_ALIGN_FILL)
-    for_size = self->width;
+  gboolean stretched = gtk_widget_get_halign (widget) == GTK_ALIGN_FILL;
+
+  /* One that is not stretched keeps its width whatever room there is; another
+   * one may also become smaller, so that two fit on a phone. */
   if (orientation == GTK_ORIENTATION_HORIZONTAL)
-    *minimum = self->width;
-  else
-    *minimum = MAX (for_size, self->width) * 3 / 2;
+    {
+      *minimum = stretched ? MIN (self->width, SMALLEST_STRETCHED) : self->width;
+      *natural = self->width;
+      return;
+    }
+
+  *minimum = (stretched && for_size > 0 ? for_size : self->width) * 3 / 2;
   *natural = *minimum;
 }
 

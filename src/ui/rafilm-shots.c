@@ -168,6 +168,8 @@ shots_fiber (gpointer user_data)
 {
   ShotsData *data = user_data;
 
+  /* As GNOME has it, and a phone. */
+  g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", "appmenu:close", NULL);
   g_mkdir_with_parents (data->folder, 0755);
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
     {
