@@ -16,6 +16,7 @@
 /* A planned end comes when the account would refresh the token anyway. */
 #define TOKEN_SPARE (55 * 1000)
 #define MIN_LIFE (5 * 1000)
+#define DEVICE_LENGTH 8
 #define PING_TEXT "{\"action\":\"ping\"}"
 
 struct _RafilmSocket
@@ -25,6 +26,7 @@ struct _RafilmSocket
   RafilmHttp *http;
   RafilmAccount *account;
   char *uri;
+  char *device;
   RafilmSocketTimes times;
 
   SoupWebsocketConnection *connection;
@@ -39,7 +41,8 @@ struct _RafilmSocket
   gint64 planned_end;
   gboolean wanted;
   gboolean connecting;
-  /* Somebody signed out since the attempt began: what it brings is not for whoever is here now. */
+  /* Somebody signed out since the attempt began, or the device took another id: what it brings is
+   * not for whoever is here now. */
   gboolean stale;
 };
 
@@ -276,11 +279,14 @@ static gboolean
 await_connection (RafilmSocket *self, const char *token, GError **error)
 {
   g_autofree char *bearer = g_strconcat ("Bearer ", token, NULL);
+  g_autofree char *uri = NULL;
   const char *headers[] = { "Authorization", bearer, NULL };
 
-  return dex_await (rafilm_http_connect_socket (self->http, self->uri, headers,
-                                                RAFILM_SOCKET_MAX_RECEIVE, HANDSHAKE_SECONDS,
-                                                attach, G_OBJECT (self)),
+  uri = self->device != NULL ? g_strconcat (self->uri, strchr (self->uri, '?') != NULL ? "&" : "?",
+                                            "dev=", self->device, NULL)
+                             : g_strdup (self->uri);
+  return dex_await (rafilm_http_connect_socket (self->http, uri, headers, RAFILM_SOCKET_MAX_RECEIVE,
+                                                HANDSHAKE_SECONDS, attach, G_OBJECT (self)),
                     error);
 }
 
@@ -384,6 +390,35 @@ rafilm_socket_set_wanted (RafilmSocket *self, gboolean wanted)
 
   self->wanted = !!wanted;
   update (self);
+}
+
+static gboolean
+is_device (const char *device)
+{
+  gsize length = strlen (device);
+
+  for (gsize i = 0; i < length; i++)
+    if (!g_ascii_isalnum (device[i]))
+      return FALSE;
+
+  return length == DEVICE_LENGTH;
+}
+
+void
+rafilm_socket_set_device (RafilmSocket *self, const char *device)
+{
+  g_return_if_fail (RAFILM_IS_SOCKET (self));
+  g_return_if_fail (device == NULL || is_device (device));
+
+  if (!g_set_str (&self->device, device))
+    return;
+
+  self->stale = self->connecting;
+  if (self->connection != NULL)
+    {
+      detach (self, SOUP_WEBSOCKET_CLOSE_NORMAL);
+      start_attempt (self);
+    }
 }
 
 gboolean
@@ -498,6 +533,7 @@ rafilm_socket_dispose (GObject *object)
   g_clear_object (&self->http);
   g_clear_object (&self->account);
   g_clear_pointer (&self->uri, g_free);
+  g_clear_pointer (&self->device, g_free);
 
   G_OBJECT_CLASS (rafilm_socket_parent_class)->dispose (object);
 }

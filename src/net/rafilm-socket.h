@@ -35,6 +35,15 @@ RafilmSocket *rafilm_socket_new (RafilmHttp *http, const RafilmEndpoints *endpoi
 /** rafilm_socket_set_wanted: whether to keep a connection. Not, to begin with. */
 void rafilm_socket_set_wanted (RafilmSocket *self, gboolean wanted);
 
+/**
+ * rafilm_socket_set_device:
+ * @device: 8 digits of base 62, or %NULL
+ *
+ * Says in the handshake which device this is, so that the service leaves out hints of its own
+ * changes. A connection that said something else is made anew.
+ */
+void rafilm_socket_set_device (RafilmSocket *self, const char *device);
+
 gboolean rafilm_socket_get_wanted (RafilmSocket *self);
 gboolean rafilm_socket_get_connected (RafilmSocket *self);
 

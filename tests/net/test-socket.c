@@ -23,6 +23,7 @@ typedef struct
   GPtrArray *messages;
   char *greeting;
   char *seen_token;
+  char *seen_device;
   guint handshakes;
   guint refusals;
   guint refusal_status;
@@ -63,6 +64,7 @@ early_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
   g_set_str (&fixture->seen_token,
              soup_message_headers_get_one (soup_server_message_get_request_headers (message),
                                            "Authorization"));
+  g_set_str (&fixture->seen_device, query != NULL ? g_hash_table_lookup (query, "dev") : NULL);
   if (fixture->refusals > 0)
     {
       fixture->refusals--;
@@ -148,6 +150,7 @@ fixture_free (Fixture *fixture)
   g_free (fixture->folder);
   g_free (fixture->greeting);
   g_free (fixture->seen_token);
+  g_free (fixture->seen_device);
   g_free (fixture);
 }
 
@@ -378,6 +381,23 @@ test_wanted (void)
 }
 
 static void
+test_device (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  rafilm_socket_set_device (fixture->socket, "k7Qm2xPa");
+  rafilm_socket_set_wanted (fixture->socket, TRUE);
+  wait_for (is_connected (fixture, 1));
+  g_assert_cmpstr (fixture->seen_device, ==, "k7Qm2xPa");
+  rafilm_socket_set_device (fixture->socket, "k7Qm2xPa");
+  g_assert_true (rafilm_socket_get_connected (fixture->socket));
+  /* A copied file takes another name, and the service must learn it. */
+  rafilm_socket_set_device (fixture->socket, "bbbbbbbb");
+  wait_for (is_connected (fixture, 2));
+  g_assert_cmpstr (fixture->seen_device, ==, "bbbbbbbb");
+}
+
+static void
 test_sign_out (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
@@ -443,6 +463,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/net/socket/ping", test_ping);
   rafilm_test_add_fiber ("/net/socket/planned-end", test_planned_end);
   rafilm_test_add_fiber ("/net/socket/wanted", test_wanted);
+  rafilm_test_add_fiber ("/net/socket/device", test_device);
   rafilm_test_add_fiber ("/net/socket/sign-out", test_sign_out);
   rafilm_test_add_fiber ("/net/socket/restless", test_restless);
   rafilm_test_add_fiber ("/net/socket/server-gone", test_server_gone);
