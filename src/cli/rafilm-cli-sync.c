@@ -16,11 +16,6 @@
 #include "rafilm-store-sync.h"
 #include "rafilm-sync-engine.h"
 
-/* The catalogue behind the service takes so many questions a second, and many films are new after
- * the first sync of a computer. */
-#define FACTS_ATTEMPTS 12
-#define FACTS_PAUSE 1200
-
 static gboolean
 check_signed_in (RafilmCli *self, GError **error)
 {
@@ -64,34 +59,13 @@ bound (RafilmCli *self, DexFuture *future)
   return dex_future_first (future, dex_timeout_new_seconds (self->options.wait), NULL);
 }
 
-static gboolean
-has_missing_films (RafilmCli *self)
-{
-  g_autoptr (GArray) missing =
-      dex_await_boxed (rafilm_store_list_missing_films (self->store, 1), NULL);
-
-  return missing != NULL && missing->len > 0;
-}
-
-/* Fetches titles and the like of films that came from elsewhere. A sync without them is a sync. */
+/* Titles and the like of films that came from elsewhere. A sync without them is a sync. */
 static void
-fetch_facts (RafilmCli *self)
+await_facts (RafilmCli *self, RafilmCatalogue *catalogue)
 {
-  g_autoptr (RafilmCatalogue) catalogue = rafilm_catalogue_new (self->store, self->api);
   g_autoptr (GError) error = NULL;
 
-  for (guint i = 0; i < FACTS_ATTEMPTS && has_missing_films (self); i++)
-    {
-      gint64 fetched;
-
-      if (i > 0)
-        dex_await (dex_timeout_new_msec (FACTS_PAUSE), NULL);
-      g_clear_error (&error);
-      fetched = dex_await_int64 (bound (self, rafilm_catalogue_fill (catalogue)), &error);
-      if (error != NULL ? !g_error_matches (error, RAFILM_ERROR, RAFILM_ERROR_UNAVAILABLE)
-                        : fetched == 0)
-        break;
-    }
+  dex_await_int64 (bound (self, rafilm_catalogue_fill (catalogue)), &error);
   if (error != NULL)
     g_printerr (_ ("rafilm-cli: titles of new films come later: %s\n"), error->message);
 }
@@ -100,6 +74,7 @@ gboolean
 rafilm_cli_run_sync (RafilmCli *self, GError **error)
 {
   g_autoptr (RafilmSyncEngine) engine = NULL;
+  g_autoptr (RafilmCatalogue) catalogue = NULL;
   g_autoptr (RafilmSyncState) state = NULL;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
@@ -107,9 +82,11 @@ rafilm_cli_run_sync (RafilmCli *self, GError **error)
     return FALSE;
 
   engine = rafilm_sync_engine_new (self->store, self->api, self->account, NULL);
+  catalogue = rafilm_catalogue_new (self->store, self->api);
+  rafilm_sync_engine_set_catalogue (engine, catalogue);
   if (!dex_await (bound (self, rafilm_sync_engine_sync_now (engine)), error))
     return FALSE;
-  fetch_facts (self);
+  await_facts (self, catalogue);
 
   state = dex_await_boxed (rafilm_store_sync_state (self->store), error);
   if (state == NULL)
@@ -195,6 +172,7 @@ rafilm_cli_run_watch (RafilmCli *self, GError **error)
 {
   g_autoptr (RafilmSocket) socket = NULL;
   g_autoptr (RafilmSyncEngine) engine = NULL;
+  g_autoptr (RafilmCatalogue) catalogue = NULL;
   g_autoptr (DexPromise) interrupted = NULL;
   gulong handler;
   guint signals[2];
@@ -205,6 +183,8 @@ rafilm_cli_run_watch (RafilmCli *self, GError **error)
   interrupted = dex_promise_new ();
   socket = rafilm_socket_new (self->http, self->endpoints, self->account);
   engine = rafilm_sync_engine_new (self->store, self->api, self->account, socket);
+  catalogue = rafilm_catalogue_new (self->store, self->api);
+  rafilm_sync_engine_set_catalogue (engine, catalogue);
   if (!dex_await (rafilm_sync_engine_sync_now (engine), error))
     return FALSE;
 

@@ -189,7 +189,7 @@ list_missing_work (RafilmMirror *mirror, gpointer data)
   request->rows = g_array_new (FALSE, FALSE, sizeof (gint64));
   query = rafilm_database_query (mirror->db,
                                  "SELECT id FROM film WHERE referenced = 1 AND fetched_at = 0"
-                                 " ORDER BY touched_at DESC LIMIT ?",
+                                 " ORDER BY last_on DESC, touched_at DESC LIMIT ?",
                                  "l", request->limit != 0 ? (gint64) request->limit : (gint64) -1);
   while (rafilm_database_next (mirror->db, query))
     {

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "rafilm-catalogue.h"
+#include "rafilm-catalogue-private.h"
 
 #include "rafilm-error.h"
 #include "rafilm-film-json.h"
 #include "rafilm-spawn.h"
 
-#define PAGE 40
 #define MAX_RESULTS 200
 #define MAX_TEXT 200
-#define MAX_UNKNOWN 2000
 
 struct _RafilmCatalogue
 {
@@ -16,6 +14,8 @@ struct _RafilmCatalogue
 
   RafilmStore *store;
   RafilmApi *api;
+  DexFuture *filling;
+  DexPromise *ending; /* resolved at the end, for what still runs */
 };
 
 G_DEFINE_FINAL_TYPE (RafilmCatalogue, rafilm_catalogue, G_TYPE_OBJECT)
@@ -51,9 +51,8 @@ new_call (RafilmCatalogue *self, const char *path, const char *query)
   return call;
 }
 
-/* The films in the array @name of @object; those that make no sense are left out. */
-static GPtrArray *
-read_films (JsonObject *object, const char *name)
+GPtrArray *
+_rafilm_catalogue_read_films (JsonObject *object, const char *name)
 {
   GPtrArray *films = g_ptr_array_new_with_free_func (g_object_unref);
   JsonNode *member = json_object_get_member (object, name);
@@ -114,7 +113,7 @@ list_fiber (gpointer data)
   body = call_api (call->self, call->path, call->query, &error);
   if (body == NULL)
     return dex_future_new_for_error (error);
-  films = read_films (json_node_get_object (body), "results");
+  films = _rafilm_catalogue_read_films (json_node_get_object (body), "results");
   if (!put_films (call->self, films, &error))
     return dex_future_new_for_error (error);
   for (guint i = 0; i < films->len; i++)
@@ -169,7 +168,7 @@ fetch_fiber (gpointer data)
   film = rafilm_film_from_json (json_node_get_object (body), &error);
   if (film == NULL)
     return dex_future_new_for_error (error);
-  films = read_films (json_node_get_object (body), "similar");
+  films = _rafilm_catalogue_read_films (json_node_get_object (body), "similar");
   g_ptr_array_add (films, film);
   if (rafilm_film_get_id (film) != call->film)
     return dex_future_new_reject (RAFILM_ERROR, RAFILM_ERROR_MALFORMED,
@@ -196,69 +195,17 @@ rafilm_catalogue_fetch (RafilmCatalogue *self, gint64 id)
 
 /* The diary's films without facts */
 
-/* "ids=1,2,3" of the missing films that were not asked for before, and notes them as asked; NULL
- * when there are none. */
-static char *
-next_page (GArray *missing, GHashTable *asked)
-{
-  g_autoptr (GString) query = g_string_new ("ids=");
-  guint count = 0;
-
-  for (guint i = 0; i < missing->len && count < PAGE; i++)
-    {
-      gint64 id = g_array_index (missing, gint64, i);
-
-      if (!g_hash_table_add (asked, g_memdup2 (&id, sizeof id)))
-        continue;
-      g_string_append_printf (query, "%s%" G_GINT64_FORMAT, count > 0 ? "," : "", id);
-      count++;
-    }
-  return count > 0 ? g_string_free (g_steal_pointer (&query), FALSE) : NULL;
-}
-
-/* Asks once for each film; one that the service doesn't know stays missing. */
-static DexFuture *
-fill_fiber (gpointer data)
-{
-  Call *call = data;
-  RafilmCatalogue *self = call->self;
-  g_autoptr (GHashTable) asked = NULL;
-  GError *error = NULL;
-  guint filled = 0;
-
-  asked = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
-  while (g_hash_table_size (asked) - filled < MAX_UNKNOWN)
-    {
-      g_autoptr (GArray) missing = NULL;
-      g_autoptr (JsonNode) body = NULL;
-      g_autoptr (GPtrArray) films = NULL;
-      g_autofree char *query = NULL;
-
-      missing = dex_await_boxed (
-          rafilm_store_list_missing_films (self->store, PAGE + g_hash_table_size (asked) - filled),
-          &error);
-      if (missing == NULL)
-        return dex_future_new_for_error (error);
-      query = next_page (missing, asked);
-      if (query == NULL)
-        break;
-      body = call_api (self, call->path, query, &error);
-      if (body == NULL)
-        return dex_future_new_for_error (error);
-      films = read_films (json_node_get_object (body), "results");
-      if (!put_films (self, films, &error))
-        return dex_future_new_for_error (error);
-      filled = MIN (filled + films->len, g_hash_table_size (asked));
-    }
-  return dex_future_new_for_int64 (filled);
-}
-
 DexFuture *
 rafilm_catalogue_fill (RafilmCatalogue *self)
 {
   dex_return_error_if_fail (RAFILM_IS_CATALOGUE (self));
 
-  return rafilm_spawn (fill_fiber, new_call (self, "v1/films", NULL), free_call);
+  if (self->filling == NULL || !dex_future_is_pending (self->filling))
+    {
+      dex_clear (&self->filling);
+      self->filling = _rafilm_catalogue_run_fill (self->store, self->api, self->ending);
+    }
+  return dex_ref (self->filling);
 }
 
 static void
@@ -266,6 +213,9 @@ rafilm_catalogue_finalize (GObject *object)
 {
   RafilmCatalogue *self = RAFILM_CATALOGUE (object);
 
+  dex_promise_resolve_boolean (self->ending, TRUE);
+  dex_clear (&self->ending);
+  dex_clear (&self->filling);
   g_clear_object (&self->store);
   g_clear_object (&self->api);
   G_OBJECT_CLASS (rafilm_catalogue_parent_class)->finalize (object);
@@ -280,6 +230,7 @@ rafilm_catalogue_class_init (RafilmCatalogueClass *klass)
 static void
 rafilm_catalogue_init (RafilmCatalogue *self)
 {
+  self->ending = dex_promise_new ();
 }
 
 RafilmCatalogue *

@@ -46,7 +46,8 @@ DexFuture *rafilm_catalogue_fetch (RafilmCatalogue *self, gint64 id) G_GNUC_WARN
  * rafilm_catalogue_fill:
  *
  * Fetches the facts of the diary's films that have none, 40 at a time: after another computer's
- * changes came, or an import.
+ * changes came, or an import; the newest viewings' first. While the service is busy it waits, for
+ * as long as the service says. A second call while one runs is the same one.
  *
  * Returns: (transfer full): resolves to a gint64: how many films got their facts
  */

@@ -81,12 +81,15 @@ apply_answer (RafilmSyncCycle *self, JsonNode *body, gboolean *more, GError **er
 {
   g_autoptr (RafilmSyncAnswer) answer = rafilm_sync_message_parse_answer (body, error);
   g_autoptr (RafilmSyncState) state = NULL;
+  gint64 head = answer != NULL ? answer->head : 0;
 
   if (answer == NULL)
     return NULL;
   *more = answer->more;
   state =
       dex_await_boxed (rafilm_store_apply_answer (self->store, g_steal_pointer (&answer)), error);
+  if (state != NULL && self->moved != NULL)
+    self->moved (state, head, self->moved_data);
   if (state == NULL || !state->digest_differs)
     return g_steal_pointer (&state);
 

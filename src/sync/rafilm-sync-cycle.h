@@ -7,11 +7,21 @@
 G_BEGIN_DECLS
 
 /**
+ * RafilmSyncMovedFunc:
+ * @state: where the mirror and the outbox stand
+ * @head: the newest sequence number of the account, as far as it is known
+ *
+ * Called after each answer.
+ */
+typedef void (*RafilmSyncMovedFunc) (const RafilmSyncState *state, gint64 head, gpointer data);
+
+/**
  * RafilmSyncCycle:
  * @retry_after: (out): seconds that the service asked to wait; 0 when it didn't
  * @max_ops: operations of a batch; fewer after the service found one too large
  * @may_resync: whether a mirror that proves wrong may be fetched anew
  * @did_resync: (out): whether it was
+ * @moved, @moved_data: (nullable): is told of each step; must live as long as the run
  *
  * One run of synchronisation: as many requests as it takes until nothing waits and the mirror has
  * all that the server has. It knows no clock and no timer; RafilmSyncEngine decides when. Boxed
@@ -27,6 +37,8 @@ typedef struct
   guint max_ops;
   gboolean may_resync;
   gboolean did_resync;
+  RafilmSyncMovedFunc moved;
+  gpointer moved_data;
 } RafilmSyncCycle;
 
 /**

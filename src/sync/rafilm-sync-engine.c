@@ -25,8 +25,9 @@ struct _RafilmSyncEngine
 
   RafilmStore *store;
   RafilmSyncTransport *transport;
-  RafilmAccount *account; /* NULL: `uid` is signed in */
-  RafilmSocket *socket;   /* nullable */
+  RafilmAccount *account;     /* NULL: `uid` is signed in */
+  RafilmSocket *socket;       /* nullable */
+  RafilmCatalogue *catalogue; /* nullable */
   char *uid;
 
   DexFuture *running; /* of run_fiber() */
@@ -43,6 +44,9 @@ struct _RafilmSyncEngine
   guint pending;
   guint refused;
   RafilmSyncEngineState state;
+  double progress;
+  gint64 first_cursor; /* where the running exchange began */
+  guint first_pending;
   char *message;
   guint started : 1;
   guint again : 1; /* something came up while running */
@@ -55,6 +59,7 @@ enum
   PROP_PENDING,
   PROP_REFUSED,
   PROP_LAST_SYNCED,
+  PROP_PROGRESS,
   PROP_MESSAGE,
   N_PROPS,
 };
@@ -134,9 +139,20 @@ set_count (RafilmSyncEngine *self, guint *count, guint value, guint property)
 }
 
 static void
+set_progress (RafilmSyncEngine *self, double progress)
+{
+  if (self->progress == progress)
+    return;
+  self->progress = progress;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_PROGRESS]);
+}
+
+static void
 note_state (RafilmSyncEngine *self, const RafilmSyncState *state)
 {
   g_set_str (&self->epoch, state->epoch);
+  if (self->socket != NULL)
+    rafilm_socket_set_device (self->socket, state->dev);
   self->cursor = state->cursor;
   set_count (self, &self->pending, state->pending, PROP_PENDING);
   set_count (self, &self->refused, state->dead, PROP_REFUSED);
@@ -181,6 +197,35 @@ state_of_error (const GError *error)
 
 /* Running */
 
+/* An answer came: what was fetched and what was sent, of all that was to be. It never goes back,
+ * also when a mirror is fetched anew. */
+static void
+moved_cb (const RafilmSyncState *state, gint64 head, gpointer data)
+{
+  RafilmSyncEngine *self = data;
+  gint64 fetched = state->cursor - self->first_cursor;
+  gint64 sent = (gint64) self->first_pending - state->pending;
+  gint64 all = MAX (head - self->first_cursor, 0) + self->first_pending;
+
+  note_state (self, state);
+  if (all > 0)
+    set_progress (self, CLAMP ((double) (fetched + sent) / (double) all, self->progress, 1));
+}
+
+static gboolean
+note_start (RafilmSyncEngine *self, GError **error)
+{
+  g_autoptr (RafilmSyncState) state =
+      dex_await_boxed (rafilm_store_sync_state (self->store), error);
+
+  if (state == NULL)
+    return FALSE;
+  note_state (self, state);
+  self->first_cursor = state->cursor;
+  self->first_pending = state->pending;
+  return TRUE;
+}
+
 static DexFuture *
 run_fiber (gpointer data)
 {
@@ -189,6 +234,8 @@ run_fiber (gpointer data)
   g_autoptr (RafilmSyncState) state = NULL;
   GError *error = NULL;
 
+  if (!note_start (self, &error))
+    return dex_future_new_for_error (error);
   do
     {
       gint64 now = rafilm_clock_now ();
@@ -202,6 +249,8 @@ run_fiber (gpointer data)
                                       "Nobody is signed in");
       cycle =
           rafilm_sync_cycle_new (self->store, self->transport, get_uid (self), g_get_host_name ());
+      cycle->moved = moved_cb;
+      cycle->moved_data = self;
       cycle->may_resync = self->last_resync == 0 || now - self->last_resync > RESYNC_INTERVAL;
       state = dex_await_boxed (rafilm_sync_cycle_run (cycle), &error);
       self->retry_after = cycle->retry_after;
@@ -228,6 +277,7 @@ static void
 drop_run (RafilmSyncEngine *self)
 {
   stop_timer (self);
+  set_progress (self, 1);
   dex_clear (&self->running);
 }
 
@@ -290,8 +340,11 @@ run_ended_cb (DexFuture *future, gpointer data)
     }
   else
     g_debug ("Sync did not succeed: %s", error->message);
+  set_progress (self, 1);
   set_state (self, error != NULL ? state_of_error (error) : RAFILM_SYNC_SYNCED);
   schedule_next (self, error);
+  if (error == NULL && self->catalogue != NULL)
+    dex_future_disown (rafilm_catalogue_fill (self->catalogue));
   if (error == NULL)
     count_pending (self); /* an edit may have come just after the last answer */
   answer_waiters (self, error);
@@ -323,6 +376,7 @@ begin_run (RafilmSyncEngine *self)
       return;
     }
   stop_timer (self);
+  set_progress (self, 0);
   set_state (self, RAFILM_SYNC_SENDING);
   self->running = dex_future_finally (rafilm_spawn (run_fiber, g_object_ref (self), g_object_unref),
                                       run_ended_cb, make_weak_ref (self), free_weak_ref);
@@ -454,6 +508,9 @@ rafilm_sync_engine_get_property (GObject *object, guint id, GValue *value, GPara
     case PROP_LAST_SYNCED:
       g_value_set_int64 (value, self->last_synced);
       break;
+    case PROP_PROGRESS:
+      g_value_set_double (value, self->progress);
+      break;
     case PROP_MESSAGE:
       g_value_set_string (value, self->message);
       break;
@@ -469,6 +526,7 @@ rafilm_sync_engine_dispose (GObject *object)
 
   self->started = FALSE;
   drop_run (self);
+  g_clear_object (&self->catalogue);
   g_clear_object (&self->socket);
   g_clear_object (&self->account);
   g_clear_object (&self->transport);
@@ -504,6 +562,7 @@ rafilm_sync_engine_class_init (RafilmSyncEngineClass *klass)
   properties[PROP_REFUSED] = g_param_spec_uint ("refused", NULL, NULL, 0, G_MAXUINT, 0, flags);
   properties[PROP_LAST_SYNCED] =
       g_param_spec_int64 ("last-synced", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_PROGRESS] = g_param_spec_double ("progress", NULL, NULL, 0, 1, 1, flags);
   properties[PROP_MESSAGE] = g_param_spec_string ("message", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -512,6 +571,7 @@ static void
 rafilm_sync_engine_init (RafilmSyncEngine *self)
 {
   self->waiters = g_ptr_array_new_with_free_func (dex_unref);
+  self->progress = 1;
   set_state (self, RAFILM_SYNC_OFF);
 }
 
@@ -568,6 +628,15 @@ rafilm_sync_engine_new_for_transport (RafilmStore *store, RafilmSyncTransport *t
   self = new_engine (store, transport);
   self->uid = g_strdup (uid);
   return self;
+}
+
+void
+rafilm_sync_engine_set_catalogue (RafilmSyncEngine *self, RafilmCatalogue *catalogue)
+{
+  g_return_if_fail (RAFILM_IS_SYNC_ENGINE (self));
+  g_return_if_fail (catalogue == NULL || RAFILM_IS_CATALOGUE (catalogue));
+
+  g_set_object (&self->catalogue, catalogue);
 }
 
 void
@@ -661,6 +730,14 @@ rafilm_sync_engine_get_last_synced (RafilmSyncEngine *self)
   g_return_val_if_fail (RAFILM_IS_SYNC_ENGINE (self), 0);
 
   return self->last_synced;
+}
+
+double
+rafilm_sync_engine_get_progress (RafilmSyncEngine *self)
+{
+  g_return_val_if_fail (RAFILM_IS_SYNC_ENGINE (self), 1);
+
+  return self->progress;
 }
 
 const char *

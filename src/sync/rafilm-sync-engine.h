@@ -2,6 +2,7 @@
 #pragma once
 
 #include "rafilm-api.h"
+#include "rafilm-catalogue.h"
 #include "rafilm-socket.h"
 #include "rafilm-store.h"
 #include "rafilm-sync-transport.h"
@@ -44,7 +45,8 @@ GType rafilm_sync_engine_state_get_type (void);
  *
  * Properties, all read-only: `state` (RafilmSyncEngineState), `pending` (uint: changes that the
  * server has not answered), `refused` (uint: changes that it refused for good), `last-synced`
- * (int64: milliseconds since 1970, 0 for never), `message` (string: the state in words, to show).
+ * (int64: milliseconds since 1970, 0 for never), `progress` (double: how far the running exchange
+ * is, 0 to 1; 1 while there is none), `message` (string: the state in words, to show).
  */
 #define RAFILM_TYPE_SYNC_ENGINE (rafilm_sync_engine_get_type ())
 G_DECLARE_FINAL_TYPE (RafilmSyncEngine, rafilm_sync_engine, RAFILM, SYNC_ENGINE, GObject)
@@ -66,6 +68,13 @@ RafilmSyncEngine *rafilm_sync_engine_new (RafilmStore *store, RafilmApi *api,
 RafilmSyncEngine *rafilm_sync_engine_new_for_transport (RafilmStore *store,
                                                         RafilmSyncTransport *transport,
                                                         const char *uid);
+
+/**
+ * rafilm_sync_engine_set_catalogue:
+ * @catalogue: (nullable): fetches the facts of films that a sync brought; after each sync it is
+ *   asked to
+ */
+void rafilm_sync_engine_set_catalogue (RafilmSyncEngine *self, RafilmCatalogue *catalogue);
 
 /** Begins to synchronise, and goes on until rafilm_sync_engine_stop(). */
 void rafilm_sync_engine_start (RafilmSyncEngine *self);
@@ -94,6 +103,7 @@ RafilmSyncEngineState rafilm_sync_engine_get_state (RafilmSyncEngine *self);
 guint rafilm_sync_engine_get_pending (RafilmSyncEngine *self);
 guint rafilm_sync_engine_get_refused (RafilmSyncEngine *self);
 gint64 rafilm_sync_engine_get_last_synced (RafilmSyncEngine *self);
+double rafilm_sync_engine_get_progress (RafilmSyncEngine *self);
 const char *rafilm_sync_engine_get_message (RafilmSyncEngine *self);
 
 G_END_DECLS

@@ -92,15 +92,6 @@ fill_missing (RafilmAppContext *self)
   dex_future_disown (rafilm_spawn (fill_fiber, g_object_ref (self), g_object_unref));
 }
 
-/* What came from another computer may be of films that are unknown here. */
-static void
-engine_state_cb (RafilmAppContext *self)
-{
-  if (rafilm_sync_engine_get_state (self->engine) == RAFILM_SYNC_SYNCED)
-    fill_missing (self);
-  offline_changed_cb (self);
-}
-
 /* The windows are gone while this runs, so that nothing asks a closed mirror. */
 static DexFuture *
 switch_fiber (gpointer user_data)
@@ -270,7 +261,8 @@ start_sync (RafilmAppContext *self)
 {
   self->engine = rafilm_sync_engine_new (self->store, self->api, self->account, self->socket);
   self->catalogue = rafilm_catalogue_new (self->store, self->api);
-  g_signal_connect_object (self->engine, "notify::state", G_CALLBACK (engine_state_cb), self,
+  rafilm_sync_engine_set_catalogue (self->engine, self->catalogue);
+  g_signal_connect_object (self->engine, "notify::state", G_CALLBACK (offline_changed_cb), self,
                            G_CONNECT_SWAPPED);
   rafilm_sync_engine_start (self->engine);
   fill_missing (self);

@@ -14,7 +14,9 @@ typedef struct
   RafilmCatalogue *catalogue;
   char *answer; /* of a search; NULL for an ordinary one */
   char *query;
+  char *ids;
   guint calls;
+  guint busy; /* so many calls are answered with 503 */
 } Setup;
 
 static void
@@ -35,6 +37,15 @@ films_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
 
   setup->calls++;
   g_set_str (&setup->query, query != NULL ? g_hash_table_lookup (query, "query") : NULL);
+  g_set_str (&setup->ids, ids);
+  if (setup->busy > 0)
+    {
+      setup->busy--;
+      soup_message_headers_replace (soup_server_message_get_response_headers (message),
+                                    "Retry-After", "1");
+      rafilm_fake_server_answer (message, 503, "application/problem+json", "{\"code\":\"busy\"}");
+      return;
+    }
   if (g_str_equal (path, "/prod/v1/films/7"))
     {
       rafilm_fake_server_answer (message, 200, "application/json",
@@ -92,6 +103,7 @@ setup_clear (Setup *setup)
   g_clear_object (&setup->server);
   g_clear_pointer (&setup->answer, g_free);
   g_clear_pointer (&setup->query, g_free);
+  g_clear_pointer (&setup->ids, g_free);
 }
 
 static void
@@ -176,6 +188,47 @@ test_fill (void)
   setup_clear (&setup);
 }
 
+static void
+log_film (Setup *setup, gint64 id, const char *date)
+{
+  g_autoptr (RafilmEdit) edit = rafilm_edit_new ("log");
+  g_autoptr (RafilmFilm) film = rafilm_film_new (id);
+  g_autoptr (RafilmViewing) viewing = rafilm_viewing_new (NULL, film);
+  g_autoptr (GError) error = NULL;
+
+  g_object_set (viewing, "date", date, NULL);
+  rafilm_edit_log_viewing (edit, viewing);
+  dex_await_int64 (rafilm_store_apply (setup->store, edit), &error);
+  g_assert_no_error (error);
+}
+
+/* A busy service is asked again when it says so; newest viewings come first; two callers share. */
+static void
+test_fill_when_busy (void)
+{
+  Setup setup;
+  g_autoptr (DexFuture) first = NULL;
+  g_autoptr (DexFuture) second = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 since = g_get_monotonic_time ();
+
+  setup_init (&setup);
+  log_film (&setup, 3, "2026-02-01");
+  log_film (&setup, 1, "2019-02-01");
+  log_film (&setup, 2, NULL);
+  setup.busy = 1;
+  first = rafilm_catalogue_fill (setup.catalogue);
+  second = rafilm_catalogue_fill (setup.catalogue);
+  g_assert_true (first == second);
+  g_assert_cmpint (dex_await_int64 (g_steal_pointer (&first), &error), ==, 3);
+  g_assert_no_error (error);
+  g_assert_cmpstr (setup.ids, ==, "3,1,2");
+  g_assert_cmpuint (setup.calls, ==, 2);
+  g_assert_cmpint (g_get_monotonic_time () - since, >=, 900000);
+  g_clear_pointer (&second, dex_unref);
+  setup_clear (&setup);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -184,6 +237,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/sync/catalogue/malformed", test_malformed);
   rafilm_test_add_fiber ("/sync/catalogue/fetch", test_fetch);
   rafilm_test_add_fiber ("/sync/catalogue/fill", test_fill);
+  rafilm_test_add_fiber ("/sync/catalogue/fill-when-busy", test_fill_when_busy);
 
   return g_test_run ();
 }

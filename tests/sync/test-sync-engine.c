@@ -105,6 +105,38 @@ test_edit_is_one_request (void)
 }
 
 static void
+progress_cb (RafilmSyncEngine *engine, GParamSpec *pspec, GArray *seen)
+{
+  double progress = rafilm_sync_engine_get_progress (engine);
+
+  g_array_append_val (seen, progress);
+}
+
+/* From 0 to 1, never back, and with steps between when it takes several requests. */
+static void
+test_progress (void)
+{
+  Setup setup;
+  g_autoptr (GArray) seen = g_array_new (FALSE, FALSE, sizeof (double));
+  g_autoptr (GError) error = NULL;
+
+  setup_init (&setup);
+  g_assert_cmpfloat (rafilm_sync_engine_get_progress (setup.engine), ==, 1);
+  for (gint64 film = 1; film <= 300; film++)
+    like_film (&setup, film);
+  g_signal_connect (setup.engine, "notify::progress", G_CALLBACK (progress_cb), seen);
+  dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (seen->len, >, 3);
+  g_assert_cmpfloat (g_array_index (seen, double, 0), ==, 0);
+  for (guint i = 1; i < seen->len; i++)
+    g_assert_cmpfloat (g_array_index (seen, double, i), >=, g_array_index (seen, double, i - 1));
+  g_assert_cmpfloat (g_array_index (seen, double, 1), <, 1);
+  g_assert_cmpfloat (g_array_index (seen, double, seen->len - 1), ==, 1);
+  setup_clear (&setup);
+}
+
+static void
 test_sync_now (void)
 {
   Setup setup;
@@ -244,6 +276,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/sync/engine/start", test_start);
   rafilm_test_add_fiber ("/sync/engine/edit-is-one-request", test_edit_is_one_request);
   rafilm_test_add_fiber ("/sync/engine/sync-now", test_sync_now);
+  rafilm_test_add_fiber ("/sync/engine/progress", test_progress);
   rafilm_test_add_fiber ("/sync/engine/tries-again", test_tries_again);
   rafilm_test_add_fiber ("/sync/engine/statuses", test_statuses);
   rafilm_test_add_fiber ("/sync/engine/hints", test_hints);
