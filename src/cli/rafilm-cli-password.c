@@ -62,8 +62,9 @@ ask (int terminal, const char *prompt)
   hidden = shown;
   hidden.c_lflag &= ~(tcflag_t) ECHO;
   hidden.c_lflag |= ICANON;
-  write_text (terminal, prompt);
+  /* What is typed after the prompt shows must not be thrown away with what was typed before. */
   tcsetattr (terminal, TCSAFLUSH, &hidden);
+  write_text (terminal, prompt);
   password = read_line (terminal);
   tcsetattr (terminal, TCSAFLUSH, &shown);
   write_text (terminal, "\n");

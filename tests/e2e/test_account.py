@@ -4,6 +4,8 @@
 
 import os
 import pty
+import select
+import signal
 import stat
 import subprocess
 import time
@@ -12,6 +14,7 @@ import rafilm_e2e
 from rafilm_e2e import PASSWORD, check, contains, equal
 
 EMAIL = "ana@example.org"
+TERMINAL_SECONDS = 30
 
 
 def story_sign_up_and_in(world):
@@ -72,6 +75,9 @@ def type_password(person, *arguments):
                   ["rafilm-cli", *arguments, "--profile", person.folder], env)
     shown, answers = b"", 0
     while True:
+        if not select.select([terminal], [], [], TERMINAL_SECONDS)[0]:
+            os.kill(child, signal.SIGKILL)
+            break
         try:
             piece = os.read(terminal, 4096)
         except OSError:  # the program has closed the terminal
