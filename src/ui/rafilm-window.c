@@ -341,13 +341,15 @@ rafilm_window_search (RafilmWindow *self, const char *text)
   gtk_widget_grab_focus (GTK_WIDGET (self->search_entry));
 }
 
-/* A letter that nothing else wanted begins a search, wherever the focus is.
+/* A letter that nothing else wanted begins a search, wherever the focus is; it
+ * goes to the text inside the entry, since the entry itself takes no letters.
  * Keys of a dialog pass the window too, and are not its business. */
 static gboolean
 key_pressed_cb (GtkEventControllerKey *keys, guint keyval, guint keycode, GdkModifierType state,
                 RafilmWindow *self)
 {
   gunichar letter = gdk_keyval_to_unicode (keyval);
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (self->search_entry));
 
   if (rafilm_window_is_covered (self) || gtk_search_bar_get_search_mode (self->search_bar))
     return GDK_EVENT_PROPAGATE;
@@ -357,7 +359,7 @@ key_pressed_cb (GtkEventControllerKey *keys, guint keyval, guint keycode, GdkMod
 
   adw_navigation_view_pop_to_tag (self->navigation, "main");
   gtk_search_bar_set_search_mode (self->search_bar, TRUE);
-  if (!gtk_event_controller_key_forward (keys, GTK_WIDGET (self->search_entry)))
+  if (!gtk_event_controller_key_forward (keys, GTK_WIDGET (text)))
     {
       gtk_search_bar_set_search_mode (self->search_bar, FALSE);
       return GDK_EVENT_PROPAGATE;
