@@ -2,10 +2,13 @@
 #include "rafilm-clock.h"
 
 static gint64 offset;
+static gint64 stopped_at;
 
 gint64
 rafilm_clock_now (void)
 {
+  if (stopped_at > 0)
+    return stopped_at;
   return g_get_real_time () / 1000 + offset;
 }
 
@@ -13,6 +16,12 @@ void
 rafilm_clock_set_offset (gint64 milliseconds)
 {
   offset = milliseconds;
+}
+
+void
+rafilm_clock_stop_at (gint64 milliseconds)
+{
+  stopped_at = milliseconds;
 }
 
 char *

@@ -23,6 +23,14 @@ gint64 rafilm_clock_now (void);
 void rafilm_clock_set_offset (gint64 milliseconds);
 
 /**
+ * rafilm_clock_stop_at:
+ * @milliseconds: what rafilm_clock_now() says from now on; 0 lets the clock run again
+ *
+ * For simulations, whose time is their own.
+ */
+void rafilm_clock_stop_at (gint64 milliseconds);
+
+/**
  * rafilm_clock_dup_today:
  *
  * Returns: (transfer full): the local date as "YYYY-MM-DD"

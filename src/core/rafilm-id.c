@@ -8,6 +8,17 @@
 
 static const char digits[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 
+static RafilmIdRandomFunc random_source;
+
+static void
+fill_random (guint8 *bytes, gsize size)
+{
+  if (random_source != NULL)
+    random_source (bytes, size);
+  else if (getrandom (bytes, size, 0) != (gssize) size)
+    g_error ("The system gives no random numbers");
+}
+
 /* Bytes from 248 (four times 62) up are thrown away, so that each digit is equally likely. */
 static char *
 random_base62 (guint length)
@@ -19,9 +30,7 @@ random_base62 (guint length)
     {
       guint8 bytes[32];
 
-      if (getrandom (bytes, sizeof bytes, 0) != sizeof bytes)
-        g_error ("The system gives no random numbers");
-
+      fill_random (bytes, sizeof bytes);
       for (guint i = 0; i < sizeof bytes && filled < length; i++)
         if (bytes[i] < 248)
           text[filled++] = digits[bytes[i] % 62];
@@ -42,6 +51,12 @@ char *
 rafilm_id_new_device (void)
 {
   return random_base62 (RAFILM_DEVICE_ID_LENGTH);
+}
+
+void
+rafilm_id_set_random (RafilmIdRandomFunc source)
+{
+  random_source = source;
 }
 
 gboolean

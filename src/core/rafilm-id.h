@@ -23,6 +23,16 @@ char *rafilm_id_new (void);
  */
 char *rafilm_id_new_device (void);
 
+typedef void (*RafilmIdRandomFunc) (guint8 *bytes, gsize size);
+
+/**
+ * rafilm_id_set_random:
+ * @source: (nullable): what ids are made of from now on; %NULL for the system's random numbers
+ *
+ * For simulations, where a seed must mean the same run everywhere.
+ */
+void rafilm_id_set_random (RafilmIdRandomFunc source);
+
 /**
  * rafilm_id_is_valid:
  *
