@@ -192,6 +192,8 @@ pull (Ledger *ledger, RafilmSyncPage *page)
 {
   const RafilmSyncTable *table = ledger->table;
   int64_t cursor = ledger->request->cursor;
+  int64_t first_head = ledger->meta->head;
+  bool others_write = false;
   RafilmDynamodbStatus status;
 
   if (ledger->reply->changed && cursor == ledger->meta->head - 1)
@@ -205,6 +207,7 @@ pull (Ledger *ledger, RafilmSyncPage *page)
                                       ledger->request->max, page);
       if (status != RAFILM_DYNAMODB_OK || page->is_complete)
         return status;
+      others_write = others_write || page->is_beyond || ledger->meta->head != first_head;
       if (attempt == MAX_FEED_TRIES || !table->back_off (table->data, attempt))
         break;
       rafilm_sync_page_clear (page);
@@ -212,7 +215,7 @@ pull (Ledger *ledger, RafilmSyncPage *page)
       if (status != RAFILM_DYNAMODB_OK)
         return status == AGAIN ? RAFILM_DYNAMODB_THROTTLED : status;
     }
-  if (!page->is_beyond)
+  if (!others_write)
     return RAFILM_DYNAMODB_OK;
   page->more = true;
   page->cursor = ledger->meta->head > cursor ? ledger->meta->head - 1 : cursor;
