@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* rafilm-sim: many runs, one for each seed, and what did not hold in them. */
+
+#include <locale.h>
+
+#include "rafilm-wire-mutant.h"
+#include "sim-run.h"
+#include "sim-shrink.h"
+
+static gint64 first_seed = 1;
+static int rounds = 100;
+static int devices;
+static int steps;
+static int jobs;
+static gint64 replay = -1;
+static char *mutant;
+static char *left_out;
+static char *corpus;
+static gboolean verbose;
+static gboolean no_shrink;
+
+static const GOptionEntry options[] = {
+  { "seed", 's', 0, G_OPTION_ARG_INT64, &first_seed, "The first seed", "S" },
+  { "rounds", 'n', 0, G_OPTION_ARG_INT, &rounds, "How many seeds", "N" },
+  { "devices", 'd', 0, G_OPTION_ARG_INT, &devices, "Computers; else the seed says", "D" },
+  { "steps", 0, 0, G_OPTION_ARG_INT, &steps, "At most so many steps", "N" },
+  { "replay", 'r', 0, G_OPTION_ARG_INT64, &replay, "Run one seed and tell its story", "SEED" },
+  { "without", 0, 0, G_OPTION_ARG_STRING, &left_out, "Leave steps out, as 3-10,15", "STEPS" },
+  { "mutant", 'm', 0, G_OPTION_ARG_STRING, &mutant, "Break a rule; stop at the first fault",
+    "NAME" },
+  { "corpus", 0, 0, G_OPTION_ARG_FILENAME, &corpus, "Run the seeds of a file too", "FILE" },
+  { "jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, "Runs at a time", "N" },
+  { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &no_shrink, "Leave failing seeds as they are", NULL },
+  { "verbose", 'v', 0, G_OPTION_ARG_NONE, &verbose, "Tell everything", NULL },
+  { NULL },
+};
+
+bool
+rafilm_mutant (const char *name)
+{
+  return mutant != NULL && g_str_equal (mutant, name);
+}
+
+typedef struct
+{
+  SimTally sum;
+  guint runs;
+  guint forks;
+  guint restores;
+  guint faults;
+  gboolean stop;
+  SimPlan failing; /* the first one */
+  char *fault;
+  gint64 begun;
+} Summary;
+
+static void
+note_run (SimRun *run, gpointer data)
+{
+  Summary *summary = data;
+
+  summary->runs++;
+  if (run->fault == NULL)
+    {
+      summary->sum.steps += run->tally.steps;
+      summary->sum.writes += run->tally.writes;
+      summary->sum.devices += run->tally.devices;
+      summary->sum.requests += run->tally.requests;
+      summary->sum.versions += run->tally.versions;
+      summary->sum.cuts += run->tally.cuts;
+      summary->sum.soft += run->tally.soft;
+      summary->forks += run->tally.forked;
+      summary->restores += run->tally.restored;
+      return;
+    }
+  if (summary->faults++ == 0)
+    {
+      summary->failing = run->plan;
+      summary->fault = g_strdup (run->fault);
+    }
+  g_print ("seed %" G_GUINT64_FORMAT ": %s\n", run->plan.seed, run->fault);
+  summary->stop = mutant != NULL;
+}
+
+static void
+print_summary (const Summary *summary)
+{
+  double seconds = (double) (g_get_monotonic_time () - summary->begun) / G_USEC_PER_SEC;
+
+  g_print ("%u seeds, %u with faults, %.1f s; %u computers, %u steps, %u requests, %u writes,"
+           " %u versions, %u cuts, %u runs with a copied file and %u with a restored server,"
+           " %u unfair choices there\n",
+           summary->runs, summary->faults, seconds, summary->sum.devices, summary->sum.steps,
+           summary->sum.requests, summary->sum.writes, summary->sum.versions, summary->sum.cuts,
+           summary->forks, summary->restores, summary->sum.soft);
+}
+
+/* Lines are a seed each; what follows a number sign is a remark. */
+static void
+add_corpus (GArray *plans)
+{
+  g_autofree char *text = NULL;
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_get_contents (corpus, &text, NULL, &error))
+    g_error ("%s", error->message);
+  lines = g_strsplit (text, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    if (g_ascii_isdigit (lines[i][0]))
+      {
+        SimPlan plan = { .seed = g_ascii_strtoull (lines[i], NULL, 10) };
+
+        g_array_append_val (plans, plan);
+      }
+}
+
+static int
+run_many (void)
+{
+  g_autoptr (GArray) plans = g_array_new (FALSE, FALSE, sizeof (SimPlan));
+  Summary summary = { .begun = g_get_monotonic_time () };
+
+  if (corpus != NULL)
+    add_corpus (plans);
+  for (int i = 0; i < rounds; i++)
+    {
+      SimPlan plan = { .seed = (guint64) first_seed + (guint64) i,
+                       .devices = (guint) devices,
+                       .max_steps = (guint) steps };
+
+      g_array_append_val (plans, plan);
+    }
+  sim_run_all ((const SimPlan *) plans->data, plans->len, (guint) jobs, note_run, &summary,
+               &summary.stop);
+  print_summary (&summary);
+  if (summary.faults == 0)
+    return mutant == NULL ? 0 : 1;
+  if (mutant == NULL && !no_shrink)
+    sim_shrink (&summary.failing, summary.fault);
+  return mutant == NULL ? 1 : 0;
+}
+
+static int
+run_replay (void)
+{
+  SimPlan plan = { .seed = (guint64) replay,
+                   .devices = (guint) devices,
+                   .max_steps = (guint) steps,
+                   .left_out = left_out != NULL ? sim_shrink_parse_steps (left_out) : NULL };
+  g_autofree char *fault = NULL;
+
+  sim_is_verbose = TRUE;
+  fault = sim_run_one (&plan);
+  g_print ("%s\n", fault != NULL ? fault : "all holds");
+  return fault != NULL;
+}
+
+int
+main (int argc, char **argv)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new ("- simulate synchronisation");
+  g_autoptr (GError) error = NULL;
+
+  setlocale (LC_ALL, "C.UTF-8");
+  g_option_context_add_main_entries (context, options, NULL);
+  if (!g_option_context_parse (context, &argc, &argv, &error))
+    {
+      g_printerr ("%s\n", error->message);
+      return 2;
+    }
+  if (jobs <= 0)
+    jobs = (int) g_get_num_processors ();
+  sim_is_verbose = verbose;
+  sim_run_prepare ();
+  return replay >= 0 ? run_replay () : run_many ();
+}

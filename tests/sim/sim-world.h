@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+
+/* One run: computers, the network between them and the server, time, faults; then peace, and the
+ * invariants of docs/sync.md. */
+
+#pragma once
+
+#include "sim-device.h"
+#include "sim-server.h"
+
+/* What a run is made from. */
+typedef struct
+{
+  guint64 seed;
+  guint devices;    /* 0 = as the seed says */
+  guint max_steps;  /* 0 = as the seed says */
+  GArray *left_out; /* nullable: guint, the steps that are left out, in order */
+} SimPlan;
+
+typedef struct
+{
+  const SimPlan *plan;
+  SimServer *server;
+  GPtrArray *devices; /* SimDevice */
+  GPtrArray *network; /* messages under way */
+  gint64 now;
+  gboolean calm; /* no fault of clocks or files, so that the later edit must win */
+  gboolean may_back_up;
+  gboolean may_clone;
+  gboolean may_restore;
+  gboolean lost; /* a backup was put back: what it had not yet is lost */
+  gboolean cloned;
+} SimWorld;
+
+/* Runs it to the end; ends the process where an invariant does not hold. In a fiber. */
+void sim_world_run (const SimPlan *plan);
+
+/* The invariants, when all has come to rest. */
+void sim_check_world (SimWorld *world);
