@@ -12,12 +12,15 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <unistd.h>
 
 #define PARALLEL 6
 #define TIMEOUT_MS 4000
 #define MAX_ANSWER (2 * 1024 * 1024)
 #define MAX_QUERY 200
 #define MAX_PAUSE 120 /* seconds */
+#define MAX_WAIT 2    /* seconds that one request waits for TMDb */
+#define MAX_ROUNDS 3
 
 struct _RafilmTmdb
 {
@@ -174,6 +177,32 @@ fetch (RafilmTmdb *self, Want *wants, bool *changed, size_t length)
     }
 }
 
+static bool
+lacks_any (const Want *wants, size_t length)
+{
+  for (size_t i = 0; i < length; i++)
+    if (wants[i].entry.body == NULL)
+      return true;
+  return false;
+}
+
+/* TMDb's limit counts by the second, and a diary's first films come by hundreds: where there is
+ * nothing older to serve, a short pause is waited out. */
+static void
+fetch_patiently (RafilmTmdb *self, Want *wants, bool *changed, size_t length)
+{
+  fetch (self, wants, changed, length);
+  for (int round = 0; round < MAX_ROUNDS && lacks_any (wants, length); round++)
+    {
+      int64_t wait = self->paused_until - rafilm_time_now ();
+
+      if (wait < 0 || wait > MAX_WAIT || rafilm_aws_time_left (self->aws, TIMEOUT_MS) < TIMEOUT_MS)
+        return;
+      sleep ((unsigned) wait);
+      fetch (self, wants, changed, length);
+    }
+}
+
 /* Fills the bodies of all wants: from the cache when fresh, else from TMDb, else stale ones. */
 static void
 obtain (RafilmTmdb *self, Want *wants, size_t length)
@@ -188,7 +217,7 @@ obtain (RafilmTmdb *self, Want *wants, size_t length)
   for (size_t i = 0; i < length; i++)
     wants[i].entry = entries[i];
 
-  fetch (self, wants, changed, length);
+  fetch_patiently (self, wants, changed, length);
   for (size_t i = 0; i < length; i++)
     entries[i] = wants[i].entry;
   rafilm_tmdb_cache_write (self->dynamodb, rafilm_aws_get_settings (self->aws)->table, entries,

@@ -75,8 +75,15 @@ play_tmdb (CloudWorld *self, const CloudPeerRequest *request, CloudPeerAnswer *a
 
   if (self->tmdb_status != 200)
     {
-      cloud_peer_answer_header (answer, "Retry-After", "1");
+      cloud_peer_answer_header (answer, "Retry-After", "3");
       cloud_peer_answer_text (answer, self->tmdb_status, "{}");
+      return;
+    }
+  if (self->tmdb_refusals > 0)
+    {
+      self->tmdb_refusals--;
+      cloud_peer_answer_header (answer, "Retry-After", "1");
+      cloud_peer_answer_text (answer, 429, "{}");
       return;
     }
   if (g_str_equal (path, "/genre/movie/list"))

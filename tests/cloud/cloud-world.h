@@ -16,6 +16,7 @@ typedef struct
 
   GMutex lock;            /* of what follows, which the peer's thread reads and writes */
   guint tmdb_status;      /* 200, or what TMDb answers instead */
+  guint tmdb_refusals;    /* how many requests it refuses next, for a second each */
   guint tmdb_calls;       /* how often films were asked for */
   GHashTable *gone;       /* sockets that are closed */
   GPtrArray *messages;    /* what sockets were told: "connection JSON" */

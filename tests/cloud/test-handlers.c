@@ -87,7 +87,7 @@ test_stale (void)
   world->tmdb_status = 200;
   json_decref (get_film ("603", 503));
   g_assert_cmpuint (world->tmdb_calls, ==, 1);
-  g_usleep (2100000);
+  g_usleep (3100000);
   json_decref (get_film ("603", 200));
   json_decref (get_film ("949", 200));
   g_assert_cmpuint (world->tmdb_calls, ==, 3);
@@ -98,6 +98,19 @@ get_batch (const char *ids, int status)
 {
   return get (rafilm_films_handler, "/v1/films", NULL, NULL, json_pack ("{s:s}", "ids", ids),
               status);
+}
+
+/* A short pause is waited out, so that hundreds of films come in one go. */
+static void
+test_busy (void)
+{
+  json_auto_t *batch = NULL;
+
+  json_decref (get_film ("949", 200));
+  world->tmdb_refusals = 1;
+  batch = get_batch ("949,603", 200);
+  g_assert_cmpuint (json_array_size (json_object_get (batch, "results")), ==, 2);
+  g_assert_cmpuint (world->tmdb_refusals, ==, 0);
 }
 
 static void
@@ -324,6 +337,7 @@ main (int argc, char *argv[])
   world = cloud_world_new ();
   g_test_add_data_func ("/cloud/films/film", test_film, run);
   g_test_add_data_func ("/cloud/films/stale", test_stale, run);
+  g_test_add_data_func ("/cloud/films/busy", test_busy, run);
   g_test_add_data_func ("/cloud/films/batch", test_batch, run);
   g_test_add_data_func ("/cloud/films/lists", test_lists, run);
   g_test_add_data_func ("/cloud/recommendations/sources", test_recommendations, run);
