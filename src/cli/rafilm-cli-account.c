@@ -8,7 +8,9 @@
 
 #include <glib/gi18n.h>
 
+#include "rafilm-api-transport.h"
 #include "rafilm-cli-output.h"
+#include "rafilm-sign-in.h"
 
 gboolean
 rafilm_cli_run_sign_up (RafilmCli *self, GError **error)
@@ -65,17 +67,86 @@ rafilm_cli_run_resend (RafilmCli *self, GError **error)
   return TRUE;
 }
 
+/* "1204 here, 1180 there, 1100 the same, 104 to add" */
+static void
+show_plan (RafilmCli *self, const RafilmArrivalPlan *plan)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  const struct
+  {
+    const char *name;
+    guint value;
+  } numbers[] = { { "here", plan->here },   { "there", plan->there }, { "same", plan->same },
+                  { "added", plan->added }, { "lists", plan->lists }, { "films", plan->films } };
+
+  rafilm_cli_say (self,
+                  _ ("Viewings: %u here, %u in the account, %u the same, %u to add; %u lists and "
+                     "the marks of %u films to add"),
+                  plan->here, plan->there, plan->same, plan->added, plan->lists, plan->films);
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "email");
+  json_builder_add_string_value (builder, rafilm_account_get_email (self->account));
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      json_builder_set_member_name (builder, numbers[i].name);
+      json_builder_add_int_value (builder, numbers[i].value);
+    }
+  json_builder_end_object (builder);
+  rafilm_cli_show (self, json_builder_get_root (builder));
+}
+
+/* Without a network there are no numbers; the merge comes with the next sync all the same. */
+static RafilmArrivalPlan *
+await_plan (RafilmCli *self)
+{
+  g_autoptr (RafilmApiTransport) transport = rafilm_api_transport_new (self->api);
+  g_autoptr (GError) failure = NULL;
+  RafilmArrivalPlan *plan;
+
+  plan = dex_await_boxed (rafilm_sign_in_merge_plan (self->folder,
+                                                     rafilm_account_get_uid (self->account),
+                                                     RAFILM_SYNC_TRANSPORT (transport)),
+                          &failure);
+  if (failure != NULL)
+    g_printerr (_ ("rafilm-cli: the diaries could not be compared: %s\n"), failure->message);
+
+  return plan;
+}
+
+static gboolean
+open_merged (RafilmCli *self, GError **error)
+{
+  g_autoptr (RafilmArrivalPlan) plan = await_plan (self);
+
+  if (plan != NULL)
+    show_plan (self, plan);
+  else
+    rafilm_cli_show_string (self, "email", rafilm_account_get_email (self->account));
+  self->store = dex_await_object (rafilm_sign_in_merge_run (self->folder,
+                                                            rafilm_account_get_uid (self->account),
+                                                            !self->options.use_account),
+                                  error);
+
+  return self->store != NULL;
+}
+
 gboolean
 rafilm_cli_run_sign_in (RafilmCli *self, GError **error)
 {
   g_autoptr (RafilmCliPassword) password = NULL;
 
+  if (self->options.merge && self->options.use_account)
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           _ ("--merge and --use-account exclude each other"));
+      return FALSE;
+    }
   if (!rafilm_cli_open_account (self, error))
     return FALSE;
   password = rafilm_cli_read_password (_ ("Password: "), FALSE, error);
   if (password == NULL
       || !dex_await (rafilm_account_sign_in (self->account, self->arguments[0], password), error)
-      || !rafilm_cli_open_store (self, error))
+      || !open_merged (self, error))
     return FALSE;
 
   if (rafilm_account_get_session_only (self->account))
@@ -83,7 +154,6 @@ rafilm_cli_run_sign_in (RafilmCli *self, GError **error)
   else if (self->keyring_file)
     g_printerr (_ ("rafilm-cli: the sign-in is kept in a private file in %s\n"), self->folder);
   rafilm_cli_say (self, _ ("Signed in as %s"), rafilm_account_get_email (self->account));
-  rafilm_cli_show_string (self, "email", rafilm_account_get_email (self->account));
 
   return TRUE;
 }

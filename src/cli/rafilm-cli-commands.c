@@ -83,9 +83,9 @@ const RafilmCliCommand rafilm_cli_commands[] = {
   { "resend", "EMAIL", N_ ("Mail the confirmation code again"), NULL, "", 1, 1,
     rafilm_cli_run_resend },
   { "sign-in", "EMAIL", N_ ("Sign in on this computer"),
-    N_ ("When the account has no diary here yet, the one that was kept without an account becomes "
-        "its\ndiary."),
-    "", 1, 1, rafilm_cli_run_sign_in },
+    N_ ("A diary that was kept without an account is merged into the account’s: what both have "
+        "is\ntaken once. First the numbers are shown. A copy stays in the profile, under “aside”."),
+    "merge use-account", 1, 1, rafilm_cli_run_sign_in },
   { "forgot", "EMAIL", N_ ("Mail a code for a new password"), NULL, "", 1, 1,
     rafilm_cli_run_forgot },
   { "reset", "EMAIL CODE", N_ ("Set a new password with the code that was mailed"), NULL, "", 2, 2,

@@ -17,6 +17,8 @@ typedef struct
   gboolean json;
   char *profile;
   gboolean everywhere;
+  gboolean merge;
+  gboolean use_account;
   char *date;
   char *rating;
   gboolean like;

@@ -4,11 +4,12 @@
 
 #include <errno.h>
 #include <glib/gstdio.h>
+#include <sqlite3.h>
 #include <string.h>
 
 #include "rafilm-error.h"
 #include "rafilm-spawn.h"
-#include "rafilm-store-sync.h"
+#include "rafilm-store-arrival.h"
 
 #define MAX_UID 64
 
@@ -16,6 +17,7 @@ typedef struct
 {
   char *folder;
   char *uid;
+  gboolean alone;
 } Opening;
 
 static void
@@ -68,14 +70,82 @@ make_folder (const char *path, GError **error)
   return FALSE;
 }
 
+/* The path of a new folder for a diary that is put aside. */
+static char *
+make_aside (const char *folder, GError **error)
+{
+  g_autofree char *parent = g_build_filename (folder, "aside", NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *name = g_date_time_format (now, "%Y-%m-%dT%H%M%SZ");
+  char *path = g_build_filename (parent, name, NULL);
+
+  for (guint i = 2; g_file_test (path, G_FILE_TEST_EXISTS); i++)
+    {
+      g_free (path);
+      path = g_strdup_printf ("%s/%s-%u", parent, name, i);
+    }
+  if (!make_folder (parent, error))
+    g_clear_pointer (&path, g_free);
+
+  return path;
+}
+
 /* Moves the whole folder, so that SQLite's files beside the database come along. */
+char *
+rafilm_profile_put_aside (const char *folder, GError **error)
+{
+  g_autofree char *from = g_build_filename (folder, "local", NULL);
+  g_autofree char *diary = rafilm_profile_dup_diary_path (folder, NULL);
+  g_autofree char *to = NULL;
+
+  if (!g_file_test (diary, G_FILE_TEST_EXISTS))
+    return NULL;
+  to = make_aside (folder, error);
+  if (to == NULL)
+    return NULL;
+  if (g_rename (from, to) == 0)
+    return g_build_filename (to, "diary.db", NULL);
+
+  g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (errno), "%s: %s", from,
+               g_strerror (errno));
+
+  return NULL;
+}
+
+GPtrArray *
+rafilm_profile_list_local (const char *folder, char **ret_from, GError **error)
+{
+  g_autofree char *path = rafilm_profile_dup_diary_path (folder, NULL);
+  g_autoptr (RafilmStore) store = NULL;
+  g_autoptr (RafilmSyncState) state = NULL;
+  g_autoptr (GPtrArray) records = NULL;
+
+  *ret_from = NULL;
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return NULL;
+  store = dex_await_object (rafilm_store_open (path), error);
+  if (store == NULL)
+    return NULL;
+  state = dex_await_boxed (rafilm_store_sync_state (store), error);
+  if (state != NULL)
+    records = dex_await_boxed (rafilm_store_list_records (store), error);
+  dex_await (rafilm_store_close (store), NULL);
+  if (records == NULL || records->len == 0)
+    return NULL;
+  *ret_from = g_strdup (state->dev);
+
+  return g_steal_pointer (&records);
+}
+
+/* When the account has no diary here, the file itself becomes it: films' facts and the chat come
+ * along. A copy stays aside. */
 static gboolean
 adopt_local (const Opening *self, GError **error)
 {
-  g_autofree char *diary = rafilm_profile_dup_diary_path (self->folder, NULL);
   g_autofree char *accounts = g_build_filename (self->folder, "acct", NULL);
-  g_autofree char *from = g_build_filename (self->folder, "local", NULL);
   g_autofree char *to = g_build_filename (accounts, self->uid, NULL);
+  g_autofree char *from = g_build_filename (self->folder, "local", NULL);
+  g_autofree char *diary = rafilm_profile_dup_diary_path (self->folder, NULL);
 
   if (g_file_test (to, G_FILE_TEST_EXISTS) || !g_file_test (diary, G_FILE_TEST_EXISTS))
     return TRUE;
@@ -90,6 +160,93 @@ adopt_local (const Opening *self, GError **error)
   return FALSE;
 }
 
+/* The file at @path as it is now, while others may have it open. */
+static gboolean
+copy_aside (const char *folder, const char *path, GError **error)
+{
+  g_autofree char *to = make_aside (folder, error);
+  g_autofree char *copy = NULL;
+  sqlite3_stmt *statement = NULL;
+  sqlite3 *db = NULL;
+  int status = SQLITE_OK;
+
+  if (to == NULL || !make_folder (to, error))
+    return FALSE;
+  copy = g_build_filename (to, "diary.db", NULL);
+  status = sqlite3_open_v2 (path, &db, SQLITE_OPEN_READWRITE, NULL);
+  if (status == SQLITE_OK)
+    status = sqlite3_prepare_v2 (db, "VACUUM INTO ?", -1, &statement, NULL);
+  if (status == SQLITE_OK)
+    status = sqlite3_bind_text (statement, 1, copy, -1, SQLITE_STATIC);
+  if (status == SQLITE_OK)
+    status = sqlite3_step (statement);
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+  if (status == SQLITE_DONE)
+    return TRUE;
+  g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_DATABASE, "%s: %s", copy, sqlite3_errstr (status));
+
+  return FALSE;
+}
+
+/* The records of an adopted file arrive like those of any other. */
+static gboolean
+convert_adopted (const Opening *self, RafilmStore *store, const char *dev, GError **error)
+{
+  g_autoptr (GPtrArray) records = dex_await_boxed (rafilm_store_list_records (store), error);
+  g_autoptr (RafilmSyncState) state = NULL;
+
+  if (records == NULL)
+    return FALSE;
+  if (records->len == 0)
+    return TRUE;
+  if (!copy_aside (self->folder, rafilm_store_get_path (store), error))
+    return FALSE;
+  state = dex_await_boxed (rafilm_store_take_arrival (store, records, dev), error);
+
+  return state != NULL;
+}
+
+/* The records arrive before the file goes; after a crash between, the account's diary knows that
+ * it has them. */
+static gboolean
+take_local (const Opening *self, RafilmStore *store, GError **error)
+{
+  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (RafilmSyncState) state = NULL;
+  g_autoptr (GError) local = NULL;
+  g_autofree char *from = NULL;
+  g_autofree char *aside = NULL;
+
+  records = rafilm_profile_list_local (self->folder, &from, &local);
+  if (records != NULL)
+    state = dex_await_boxed (rafilm_store_take_arrival (store, records, from), &local);
+  if (state != NULL)
+    aside = rafilm_profile_put_aside (self->folder, &local);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+
+  return FALSE;
+}
+
+static gboolean
+bind_account (const Opening *self, RafilmStore *store, GError **error)
+{
+  g_autoptr (RafilmSyncState) before = dex_await_boxed (rafilm_store_sync_state (store), error);
+  g_autoptr (RafilmSyncState) state = NULL;
+
+  /* Nobody's yet: it was adopted just now, or before a crash. */
+  if (before == NULL
+      || (before->acct == NULL && !convert_adopted (self, store, before->dev, error)))
+    return FALSE;
+  state = dex_await_boxed (rafilm_store_bind_account (store, self->uid), error);
+  if (state == NULL)
+    return FALSE;
+
+  return self->alone || take_local (self, store, error);
+}
+
 static DexFuture *
 open_fiber (gpointer data)
 {
@@ -100,34 +257,46 @@ open_fiber (gpointer data)
 
   if (path == NULL)
     return dex_future_new_reject (RAFILM_ERROR, RAFILM_ERROR_INVALID, "Not an account's id");
-  if (!make_folder (self->folder, &error) || (self->uid != NULL && !adopt_local (self, &error)))
+  if (!make_folder (self->folder, &error)
+      || (self->uid != NULL && !self->alone && !adopt_local (self, &error)))
     return dex_future_new_for_error (g_steal_pointer (&error));
 
   store = dex_await_object (rafilm_store_open (path), &error);
   if (store == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
-  if (self->uid != NULL)
+  if (self->uid != NULL && !bind_account (self, store, &error))
     {
-      g_autoptr (RafilmSyncState) state =
-          dex_await_boxed (rafilm_store_bind_account (store, self->uid), &error);
-
-      if (state == NULL)
-        return dex_future_new_for_error (g_steal_pointer (&error));
+      dex_await (rafilm_store_close (store), NULL);
+      return dex_future_new_for_error (g_steal_pointer (&error));
     }
 
   return dex_future_new_take_object (g_steal_pointer (&store));
 }
 
+static DexFuture *
+open_diary (const char *folder, const char *uid, gboolean alone)
+{
+  Opening *self = g_new0 (Opening, 1);
+
+  self->folder = g_strdup (folder);
+  self->uid = g_strdup (uid);
+  self->alone = alone;
+
+  return rafilm_spawn (open_fiber, self, opening_free);
+}
+
 DexFuture *
 rafilm_profile_open (const char *folder, const char *uid)
 {
-  Opening *self;
-
   dex_return_error_if_fail (folder != NULL);
 
-  self = g_new0 (Opening, 1);
-  self->folder = g_strdup (folder);
-  self->uid = g_strdup (uid);
+  return open_diary (folder, uid, FALSE);
+}
 
-  return rafilm_spawn (open_fiber, self, opening_free);
+DexFuture *
+rafilm_profile_open_alone (const char *folder, const char *uid)
+{
+  dex_return_error_if_fail (folder != NULL);
+
+  return open_diary (folder, uid, TRUE);
 }

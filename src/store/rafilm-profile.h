@@ -10,6 +10,7 @@ G_BEGIN_DECLS
  *
  *   local/diary.db         the diary of somebody who is not signed in
  *   acct/UID/diary.db      the diary of an account
+ *   aside/DATE/diary.db    one that was kept without an account, after a sign-in
  *
  * Both programs, the window and rafilm-cli, take it by --profile. */
 
@@ -34,12 +35,43 @@ char *rafilm_profile_dup_diary_path (const char *folder, const char *uid);
  * @folder: the profile; made when missing, for its owner alone
  * @uid: (nullable): who is signed in, or %NULL
  *
- * Opens the diary. When an account has none here yet, the diary that was kept without an account
- * becomes its diary: it is moved, and bound to the account. So close that one before.
+ * Opens the diary. What was kept without an account arrives in the account's diary
+ * (rafilm-store-arrival.h). When the account has none here yet, the very file becomes its diary,
+ * and a copy is put aside; else the file itself is. So close that one before.
  *
  * Returns: (transfer full): resolves to a RafilmStore. Rejects as rafilm_store_open() and
  *   rafilm_store_bind_account() do, and with %RAFILM_ERROR_INVALID when @uid can be no account's
  */
 DexFuture *rafilm_profile_open (const char *folder, const char *uid) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * rafilm_profile_open_alone:
+ *
+ * As rafilm_profile_open(), but leaves what was kept without an account where it is.
+ */
+DexFuture *rafilm_profile_open_alone (const char *folder,
+                                      const char *uid) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * rafilm_profile_list_local:
+ * @ret_from: (out) (nullable): the device id of that diary
+ *
+ * Reads what was kept without an account. Call it in a fiber.
+ *
+ * Returns: (transfer full) (nullable): the records, as rafilm_store_list_records() gives them;
+ *   %NULL with @error, or without when there is no such diary or it is empty
+ */
+GPtrArray *rafilm_profile_list_local (const char *folder, char **ret_from, GError **error);
+
+/**
+ * rafilm_profile_put_aside:
+ *
+ * Moves the diary that was kept without an account, as it is, to `aside/DATE/diary.db`, where
+ * nothing touches it again. Nobody may have it open.
+ *
+ * Returns: (nullable) (transfer full): where it is now; %NULL with @error, or without when there
+ *   was none
+ */
+char *rafilm_profile_put_aside (const char *folder, GError **error);
 
 G_END_DECLS

@@ -91,6 +91,14 @@ settle_batch (Answer *context, const RafilmSyncAnswer *answer)
 
       last = entry->op->n;
       touch (context, entry->op->kind, entry->op->id);
+      if (entry->edit == RAFILM_EDIT_ARRIVAL && verdict == RAFILM_WIRE_NEED_FULL)
+        {
+          /* It stood for a record that is gone, so it is matched again. */
+          rafilm_mirror_set_meta_int (self, META_REMATCH, 1);
+          continue;
+        }
+      if (entry->edit == RAFILM_EDIT_ARRIVAL)
+        rafilm_mirror_settle_arrival (self, entry->op->kind, entry->op->id);
       if (verdict == RAFILM_WIRE_BAD)
         bury (self, entry, text);
       else if (verdict == RAFILM_WIRE_NEED_FULL)
@@ -285,6 +293,7 @@ rafilm_mirror_apply_answer (RafilmMirror *self, const RafilmSyncAnswer *answer,
     rafilm_mirror_fill_stage (self, answer);
   else
     apply_to_mirror (self, answer);
+  rafilm_mirror_follow_arrival (self, answer);
   rebase_clock (self, answer);
   if (!answer->more)
     rafilm_mirror_set_meta_int (self, META_SYNCED_AT, rafilm_clock_now ());

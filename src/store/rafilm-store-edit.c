@@ -103,7 +103,8 @@ find_coalescable (GPtrArray *entries, const RafilmWireOp *op)
   if (entries->len == 0 || rafilm_wire_fields_get (&op->set, RAFILM_WIRE_DELETED) != NULL)
     return NULL;
   last = g_ptr_array_index (entries, entries->len - 1);
-  if (last->batch != NULL || last->op->recovery || last->op->base != op->base
+  if (last->batch != NULL || last->op->recovery || last->edit == RAFILM_EDIT_ARRIVAL
+      || last->op->base != op->base
       || rafilm_wire_fields_get (&last->op->set, RAFILM_WIRE_DELETED) != NULL)
     return NULL;
   return last;

@@ -16,8 +16,8 @@ take_new_device (RafilmMirror *self)
 
   dev = rafilm_id_new_device ();
   rafilm_mirror_set_meta (self, META_DEV, dev);
-  rafilm_mirror_set_meta (self, META_BATCH, NULL);
-  rafilm_database_run (self->db, "UPDATE outbox SET batch = NULL WHERE batch IS NOT NULL", "");
+  rafilm_mirror_release_batch (self);
+  rafilm_mirror_set_meta_int (self, META_REMATCH, 1);
   rafilm_mirror_renumber (self, 1);
   self->kinds |= RAFILM_STORE_CHANGE_OUTBOX;
 }
@@ -27,6 +27,7 @@ rafilm_mirror_begin_stage (RafilmMirror *self)
 {
   rafilm_database_run (self->db, "DELETE FROM stage", "");
   rafilm_mirror_set_meta_int (self, META_STAGED, 1);
+  rafilm_mirror_set_meta_int (self, META_REMATCH, 1);
   rafilm_mirror_set_meta_int (self, META_STAGE_CURSOR, 0);
 }
 

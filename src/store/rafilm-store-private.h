@@ -39,6 +39,9 @@ typedef enum
   RAFILM_TOUCH_TEXT = 1 << 1,  /* its words are to be indexed anew */
 } RafilmTouch;
 
+/** The number of the edits by which a diary arrives in an account's (rafilm-store-arrival.h). */
+#define RAFILM_EDIT_ARRIVAL ((gint64) - 1)
+
 /** Why an edit is made. */
 typedef enum
 {

@@ -102,9 +102,21 @@ create_first (RafilmDatabase *db)
   rafilm_database_run (db, "INSERT INTO meta (key, value) VALUES ('dev', ?)", "t", dev);
 }
 
+/* A diary that was kept without an account, on its way into the account's: which record of the
+ * account stands for each, and whether the server has all of it. */
+static void
+create_arrival (RafilmDatabase *db)
+{
+  rafilm_database_exec (db, "CREATE TABLE arrival (n INTEGER PRIMARY KEY, kind TEXT NOT NULL,"
+                            "  id TEXT NOT NULL, target TEXT, done INTEGER NOT NULL,"
+                            "  body BLOB NOT NULL);"
+                            "CREATE INDEX arrival_by_target ON arrival (kind, target);");
+}
+
 /* Element n brings version n to version n + 1. Elements are only ever added. */
 static void (*const migrations[]) (RafilmDatabase *db) = {
   create_first,
+  create_arrival,
 };
 
 G_STATIC_ASSERT (G_N_ELEMENTS (migrations) == RAFILM_STORE_SCHEMA_VERSION);

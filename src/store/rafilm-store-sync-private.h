@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 #define META_EPOCH "epoch"
 #define META_CURSOR "cursor"
 #define META_BATCH "batch"               /* the batch on its way */
+#define META_IF_HEAD "if_head"           /* the head that it demands */
+#define META_REMATCH "rematch"           /* 1: match what has arrived anew before it is sent */
 #define META_STAGED "staged"             /* 1 while the stage is being filled */
 #define META_STAGE_CURSOR "stage_cursor" /* the cursor of the stage */
 #define META_SYNCED_AT "synced_at"       /* when an answer last left nothing to fetch */
@@ -26,6 +28,16 @@ void rafilm_mirror_begin_stage (RafilmMirror *self);
 
 /** The rows of a page go into the stage; after the last page it takes the mirror's place. */
 void rafilm_mirror_fill_stage (RafilmMirror *self, const RafilmSyncAnswer *answer);
+
+/** Takes the batch apart again. */
+void rafilm_mirror_release_batch (RafilmMirror *self);
+
+/* A diary that arrives: rafilm-store-arrival-merge.c */
+
+/** The server has the record's operations. */
+void rafilm_mirror_settle_arrival (RafilmMirror *self, const char *kind, const char *target);
+/** After each answer: matches anew when something else has come. */
+void rafilm_mirror_follow_arrival (RafilmMirror *self, const RafilmSyncAnswer *answer);
 
 /** Applies @answer. @ret_digest_differs: whether the mirror is not what the server has. */
 void rafilm_mirror_apply_answer (RafilmMirror *self, const RafilmSyncAnswer *answer,

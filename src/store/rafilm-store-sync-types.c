@@ -46,6 +46,7 @@ rafilm_sync_batch_copy (const RafilmSyncBatch *self)
 
   copy = g_new0 (RafilmSyncBatch, 1);
   copy->id = g_strdup (self->id);
+  copy->if_head = self->if_head;
   copy->ops = g_ptr_array_ref (self->ops);
   return copy;
 }

@@ -90,7 +90,7 @@ measure_op (const RafilmWireOp *op)
 
 /* The number of the last operation that the next batch takes, or 0. */
 static gint64
-choose_last (RafilmMirror *mirror, const BatchRequest *request)
+choose_last (RafilmMirror *mirror, const BatchRequest *request, gboolean *ret_arrives)
 {
   g_autoptr (RafilmStatement) query = NULL;
   gint64 last = 0;
@@ -98,13 +98,20 @@ choose_last (RafilmMirror *mirror, const BatchRequest *request)
   guint cost = 0;
   gsize bytes = 0;
 
-  query = rafilm_database_query (mirror->db, "SELECT n, kind, id FROM outbox ORDER BY n LIMIT ?",
-                                 "l", (gint64) request->max_ops);
+  query = rafilm_database_query (mirror->db,
+                                 "SELECT n, kind, id, edit = ? FROM outbox ORDER BY n"
+                                 " LIMIT ?",
+                                 "ll", RAFILM_EDIT_ARRIVAL, (gint64) request->max_ops);
   while (rafilm_database_next (mirror->db, query))
     {
       g_autoptr (GPtrArray) entries = NULL;
       gint64 n = rafilm_statement_int (query, 0);
+      gboolean arrives = rafilm_statement_int (query, 3) != 0;
 
+      /* Ordinary operations demand no head, so they don't share a batch with others. */
+      if (ops > 0 && arrives != *ret_arrives)
+        break;
+      *ret_arrives = arrives;
       entries = rafilm_mirror_load_entries (mirror, rafilm_statement_text (query, 1),
                                             rafilm_statement_text (query, 2));
       for (guint i = 0; i < entries->len; i++)
@@ -130,15 +137,18 @@ mark_batch (RafilmMirror *mirror, const BatchRequest *request)
 {
   g_autofree char *random = NULL;
   g_autofree char *id = NULL;
+  gboolean arrives = FALSE;
   gint64 last = 0;
 
-  last = choose_last (mirror, request);
-  if (last == 0)
+  last = choose_last (mirror, request, &arrives);
+  if (last == 0 || (arrives && rafilm_mirror_get_meta_int (mirror, META_REMATCH, 0) != 0))
     return NULL;
   random = rafilm_id_new ();
   id = g_strdup_printf ("b_%.12s", random);
   rafilm_database_run (mirror->db, "UPDATE outbox SET batch = ? WHERE n <= ?", "tl", id, last);
   rafilm_mirror_set_meta (mirror, META_BATCH, id);
+  rafilm_mirror_set_meta_int (mirror, META_IF_HEAD,
+                              arrives ? rafilm_mirror_get_meta_int (mirror, META_CURSOR, 0) : -1);
   return g_steal_pointer (&id);
 }
 
@@ -165,6 +175,7 @@ take_batch_work (RafilmMirror *mirror, gpointer data)
         request->batch->ops,
         rafilm_wire_op_copy (((RafilmOutboxEntry *) g_ptr_array_index (entries, i))->op));
   request->batch->id = g_steal_pointer (&id);
+  request->batch->if_head = rafilm_mirror_get_meta_int (mirror, META_IF_HEAD, -1);
 }
 
 static void
@@ -197,11 +208,17 @@ rafilm_store_take_batch (RafilmStore *self, guint max_ops, gsize max_bytes)
   return rafilm_store_write (self, take_batch_work, take_batch_reply, request, batch_request_free);
 }
 
+void
+rafilm_mirror_release_batch (RafilmMirror *self)
+{
+  rafilm_mirror_set_meta (self, META_BATCH, NULL);
+  rafilm_database_run (self->db, "UPDATE outbox SET batch = NULL WHERE batch IS NOT NULL", "");
+}
+
 static void
 release_batch_work (RafilmMirror *mirror, gpointer data)
 {
-  rafilm_mirror_set_meta (mirror, META_BATCH, NULL);
-  rafilm_database_run (mirror->db, "UPDATE outbox SET batch = NULL WHERE batch IS NOT NULL", "");
+  rafilm_mirror_release_batch (mirror);
   ((RafilmSyncRequest *) data)->state = rafilm_mirror_load_sync_state (mirror);
 }
 

@@ -50,11 +50,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RafilmSyncState, rafilm_sync_state_free)
 /**
  * RafilmSyncBatch:
  * @id: the batch's id
+ * @if_head: the account's head that it demands; -1 for any
  * @ops: (element-type RafilmWireOp): its operations, in order
  */
 typedef struct
 {
   char *id;
+  gint64 if_head;
   GPtrArray *ops;
 } RafilmSyncBatch;
 

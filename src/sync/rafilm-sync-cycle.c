@@ -2,6 +2,7 @@
 #include "rafilm-sync-cycle.h"
 
 #include "rafilm-error.h"
+#include "rafilm-store-arrival.h"
 #include "rafilm-spawn.h"
 #include "rafilm-sync-message.h"
 
@@ -114,6 +115,8 @@ apply_conflict (RafilmSyncCycle *self, JsonNode *body, GError **error)
   if (g_str_equal (conflict.code, "epoch"))
     return dex_await_boxed (rafilm_store_begin_epoch (self->store, conflict.epoch, conflict.low),
                             error);
+  if (g_str_equal (conflict.code, "stale"))
+    return dex_await_boxed (rafilm_store_match_again (self->store), error);
   g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_REFUSED, "The sync service refused: %s",
                conflict.code);
   return NULL;

@@ -33,6 +33,8 @@ batch_to_json (const RafilmSyncBatch *batch)
   for (guint i = 0; i < batch->ops->len; i++)
     json_array_add_element (ops, rafilm_wire_op_to_json (batch->ops->pdata[i]));
   json_object_set_string_member (object, "id", batch->id);
+  if (batch->if_head >= 0)
+    json_object_set_int_member (object, "if_head", batch->if_head);
   json_object_set_array_member (object, "ops", ops);
   json_node_take_object (node, object);
   return node;

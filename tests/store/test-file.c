@@ -43,18 +43,18 @@ test_reopen (void)
 /* A file of version 1 keeps what it holds; with version 1 the newest, this also pins that opening
  * it migrates nothing twice. */
 static void
-test_version_one (void)
+test_version (void)
 {
   g_autofree char *path = make_path ();
   RafilmStore *store = store_test_open (path);
   g_autoptr (RafilmSyncState) before = store_test_await_boxed (rafilm_store_sync_state (store));
   g_autoptr (RafilmSyncState) after = NULL;
 
-  g_assert_cmpint (store_test_get_int (store, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (store_test_get_int (store, "PRAGMA user_version"), ==, 2);
   store_test_reopen (&store);
   after = store_test_await_boxed (rafilm_store_sync_state (store));
   g_assert_cmpstr (after->dev, ==, before->dev);
-  g_assert_cmpint (store_test_get_int (store, "PRAGMA user_version"), ==, 1);
+  g_assert_cmpint (store_test_get_int (store, "PRAGMA user_version"), ==, 2);
   store_test_close (store);
 }
 
@@ -186,7 +186,7 @@ main (int argc, char *argv[])
 {
   rafilm_test_init (&argc, &argv);
   rafilm_test_add_fiber ("/store/file/reopen", test_reopen);
-  rafilm_test_add_fiber ("/store/file/version-one", test_version_one);
+  rafilm_test_add_fiber ("/store/file/version", test_version);
   rafilm_test_add_fiber ("/store/file/newer", test_newer);
   rafilm_test_add_fiber ("/store/file/unreadable", test_unreadable);
   rafilm_test_add_fiber ("/store/file/disk-full", test_disk_full);
