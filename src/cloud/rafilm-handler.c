@@ -8,10 +8,13 @@ static const struct
   const char *name;
   RafilmHandlerFunc func;
 } handlers[] = {
+  { "account", rafilm_account_handler },
   { "authorizer", rafilm_authorizer_handler },
   { "connect", rafilm_connect_handler },
   { "films", rafilm_films_handler },
+  { "publisher", rafilm_publisher_handler },
   { "recommendations", rafilm_recommendations_handler },
+  { "reviews", rafilm_reviews_handler },
   { "chat", rafilm_chat_handler },
   { "chat-worker", rafilm_chat_worker_handler },
   { "sync", rafilm_sync_handler },

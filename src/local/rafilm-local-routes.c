@@ -8,8 +8,13 @@ static const RafilmLocalRoute routes[] = {
   { "GET", "/v1/films/trending", "films", TRUE },
   { "GET", "/v1/films/discover", "films", TRUE },
   { "GET", "/v1/films/{id}", "films", TRUE },
+  { "GET", "/v1/films/{id}/reviews", "reviews", TRUE },
   { "GET", "/v1/films", "films", TRUE },
   { "GET", "/v1/recommendations", "recommendations", FALSE },
+  { "GET", "/v1/people/{handle}/reviews", "reviews", TRUE },
+  { "POST", "/v1/reviews/{id}/report", "reviews", FALSE },
+  { "GET", "/v1/profile", "account", FALSE },
+  { "PUT", "/v1/profile", "account", FALSE },
 };
 
 static const struct

@@ -5,7 +5,7 @@
 #include "rafilm-chat-sender.h"
 #include "rafilm-socket-event.h"
 
-#include "rafilm-log.h"
+#include "rafilm-lambda.h"
 #include "rafilm-time.h"
 
 #include <string.h>
@@ -21,39 +21,14 @@ refuse (RafilmContext *context, const char *uid, const char *connection, const c
   rafilm_chat_sender_clear (&sender);
 }
 
-/* https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html */
 static bool
 invoke_worker (RafilmContext *context, const char *uid, const char *connection,
                const json_t *request)
 {
-  const RafilmSettings *settings = context->settings;
   json_auto_t *payload =
       json_pack ("{s:s, s:s, s:O}", "uid", uid, "connection", connection, "request", request);
-  rafilm_autofree char *text = json_dumps (payload, JSON_COMPACT);
-  rafilm_autofree char *name = NULL;
-  rafilm_auto_request http = { .method = "POST" };
-  rafilm_auto_response response = { 0 };
-  RafilmHttpStatus status;
 
-  if (settings->chat_worker == NULL)
-    {
-      rafilm_log_error ("chat.no-worker", NULL);
-      return false;
-    }
-  name = rafilm_http_escape (settings->chat_worker, false);
-  http.url = rafilm_printf ("%s/2015-03-31/functions/%s/invocations",
-                            settings->endpoints[RAFILM_SERVICE_LAMBDA], name);
-  http.body = text;
-  http.body_length = strlen (text);
-  http.timeout_ms = rafilm_aws_time_left (context->aws, 5000);
-  rafilm_http_headers_add (&http.headers, "Content-Type", "application/json");
-  rafilm_http_headers_add (&http.headers, "X-Amz-Invocation-Type", "Event");
-  rafilm_aws_sign (context->aws, &http, "lambda");
-  status = rafilm_http_client_send (context->http, &http, &response);
-  if (status == RAFILM_HTTP_OK && response.status == 202)
-    return true;
-  rafilm_log_error ("chat.not-invoked", "reason", rafilm_http_status_to_string (status), NULL);
-  return false;
+  return rafilm_lambda_invoke_async (context->aws, context->settings->chat_worker, payload);
 }
 
 static void

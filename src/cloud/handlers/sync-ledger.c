@@ -24,6 +24,7 @@ typedef struct
   RafilmSyncMeta *meta; /* as it was read last, or written by us */
   RafilmSyncPlan *plan;
   RafilmSyncReply *reply;
+  bool has_changed; /* our batch has written rows */
 } Ledger;
 
 /* Another computer was faster; everything is read anew. */
@@ -144,7 +145,7 @@ write_plan (Ledger *ledger)
     return status;
   rafilm_sync_meta_free (ledger->meta);
   ledger->meta = rafilm_sync_meta_copy (ledger->plan->meta);
-  ledger->reply->changed = ledger->plan->n_changed > 0;
+  ledger->has_changed = ledger->plan->n_changed > 0;
   return RAFILM_DYNAMODB_OK;
 }
 
@@ -196,7 +197,7 @@ pull (Ledger *ledger, RafilmSyncPage *page)
   bool others_write = false;
   RafilmDynamodbStatus status;
 
-  if (ledger->reply->changed && cursor == ledger->meta->head - 1)
+  if (ledger->has_changed && cursor == ledger->meta->head - 1)
     {
       take_own_rows (ledger, page);
       return RAFILM_DYNAMODB_OK;
@@ -322,11 +323,6 @@ rafilm_sync_ledger_serve (const RafilmSyncTable *table, const char *uid,
         reply_answer (&ledger, &page);
       else
         reply_failure (&ledger, status);
-    }
-  if (ledger.meta != NULL)
-    {
-      snprintf (ret_reply->epoch, sizeof ret_reply->epoch, "%s", ledger.meta->epoch);
-      ret_reply->head = ledger.meta->head;
     }
   rafilm_sync_page_clear (&page);
   rafilm_sync_plan_free (ledger.plan);

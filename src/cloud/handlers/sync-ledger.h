@@ -31,9 +31,6 @@ typedef struct
   int status;       /* of HTTP */
   json_t *body;     /* of 200 and of 409; new reference */
   const char *code; /* of other statuses */
-  bool changed;     /* the account has something new for its other computers */
-  char epoch[RAFILM_SYNC_MAX_WORD + 1];
-  int64_t head;
 } RafilmSyncReply;
 
 void rafilm_sync_ledger_serve (const RafilmSyncTable *table, const char *uid,

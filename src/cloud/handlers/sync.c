@@ -65,16 +65,6 @@ random_bits (void *data)
   return bits;
 }
 
-/* Tells the other computers of the account that there is something new: a hint, never data. */
-static void
-post_hint (RafilmContext *context, const char *uid, const char *dev, const RafilmSyncReply *reply)
-{
-  json_auto_t *message = json_pack ("{s:s, s:s, s:I}", "t", "sync.changed", "epoch", reply->epoch,
-                                    "head", (json_int_t) reply->head);
-
-  rafilm_connections_post_all (context->connections, uid, dev, message);
-}
-
 static json_t *
 answer_reply (RafilmSyncReply *reply)
 {
@@ -106,8 +96,6 @@ serve (RafilmContext *context, const char *uid, const RafilmLedgerRequest *reque
   rafilm_sync_ledger_serve (&table, uid, request, &reply);
   if (reply.status >= 500)
     rafilm_log_warning ("sync.failed", "code", reply.code, NULL);
-  if (reply.changed)
-    post_hint (context, uid, request->dev, &reply);
   answer = answer_reply (&reply);
   rafilm_sync_reply_clear (&reply);
   return answer;
