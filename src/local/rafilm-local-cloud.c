@@ -13,6 +13,7 @@
 #include "rafilm-local-personalize.h"
 #include "rafilm-local-socket.h"
 #include "rafilm-local-state.h"
+#include "rafilm-local-stream.h"
 #include "rafilm-local-tmdb.h"
 
 #include "rafilm-spawn.h"
@@ -32,8 +33,9 @@ static const struct
   const char *name;
   guint max_sandboxes;
 } function_table[] = {
-  { "authorizer", 2 },      { "connect", 3 }, { "sync", 4 },        { "films", 4 },
-  { "recommendations", 2 }, { "chat", 2 },    { "chat-worker", 4 },
+  { "authorizer", 2 },      { "connect", 3 },   { "sync", 4 },        { "films", 4 },
+  { "recommendations", 2 }, { "chat", 2 },      { "chat-worker", 4 }, { "reviews", 2 },
+  { "account", 2 },         { "publisher", 1 },
 };
 
 struct _RafilmLocalCloud
@@ -54,6 +56,7 @@ struct _RafilmLocalCloud
   RafilmLocalGateway *gateway;
   RafilmLocalSocket *socket;
   RafilmLocalLambda *lambda;
+  RafilmLocalStream *stream;
   guint save_timer;
   gint64 save_after; /* monotonic microseconds */
   gboolean users_changed;
@@ -68,6 +71,7 @@ find_function (const char *name, gpointer data)
   RafilmLocalCloud *self = data;
 
   self->table_changed = TRUE;
+  rafilm_local_stream_wake (self->stream);
 
   return g_hash_table_lookup (self->functions, name);
 }
@@ -310,6 +314,10 @@ rafilm_local_cloud_start (const RafilmLocalOptions *options, GError **error)
   start_services (self);
   if (!start_functions (self, options->functions, error))
     return NULL;
+  self->stream = rafilm_local_stream_start (
+      self->moto, TABLE, g_hash_table_lookup (self->functions, "publisher"), error);
+  if (self->stream == NULL)
+    return NULL;
   self->gateway = rafilm_local_gateway_new (self->server, find_function, authorize, self);
   self->socket =
       rafilm_local_socket_new (self->server, RAFILM_LOCAL_SOCKET_TIMES, find_function, self);
@@ -327,6 +335,7 @@ stop_gateways (RafilmLocalCloud *self)
   g_clear_pointer (&self->lambda, rafilm_local_lambda_free);
   g_clear_pointer (&self->socket, rafilm_local_socket_free);
   g_clear_pointer (&self->gateway, rafilm_local_gateway_free);
+  g_clear_pointer (&self->stream, rafilm_local_stream_stop);
 }
 
 void

@@ -140,7 +140,7 @@ rafilm_local_moto_call (RafilmLocalMoto *self, const char *target, JsonObject *i
   g_autoptr (GBytes) body = rafilm_local_json_to_bytes (owned);
   g_autoptr (GBytes) answer = NULL;
   g_autoptr (SoupMessage) message = NULL;
-  gboolean dynamodb = g_str_has_prefix (target, DYNAMODB);
+  gboolean dynamodb = g_str_has_prefix (target, "DynamoDB");
   JsonObject *output;
 
   g_return_val_if_fail (self != NULL, NULL);
