@@ -4,6 +4,8 @@
 
 Real programs all along: the functions behind the local cloud, and rafilm-cli as the computers.
 """
+import base64
+import gzip
 import json
 import os
 import re
@@ -23,6 +25,7 @@ os.environ['AWS_DEFAULT_REGION'] = 'us-east-1'
 
 import boto3  # noqa: E402 (reads the environment)
 
+import load_export  # noqa: E402
 import restore  # noqa: E402
 
 EMAIL = 'ada@example.org'
@@ -60,6 +63,17 @@ class Computer:
         found = json.loads(self.run('diary', '--json'))
         rows = found if isinstance(found, list) else next(v for v in found.values() if isinstance(v, list))
         return sorted(json.dumps(row.get('film'), sort_keys=True) for row in rows)
+
+
+def to_export(item):
+    """An item of boto3's low interface as an export has it: binary values in base64."""
+    def plain(value):
+        if isinstance(value, bytes):
+            return base64.b64encode(value).decode()
+        if isinstance(value, dict):
+            return {name: plain(inner) for name, inner in value.items()}
+        return [plain(inner) for inner in value] if isinstance(value, list) else value
+    return json.dumps({'Item': plain(item)})
 
 
 class RestoreTest(unittest.TestCase):
@@ -169,6 +183,29 @@ class RestoreTest(unittest.TestCase):
         second.run('sign-in', EMAIL)
         second.run('sync')
         self.assertEqual(second.viewings(), first.viewings())
+
+    def test_from_an_export(self):
+        """The table that is made from an export has what the old one had, and the index."""
+        films = self.table_of_films()
+        first = self.computer('first')
+        self.sign_up(first)
+        for film in films:
+            first.run('log', film, '--review', 'Ünï “quoted”')
+        first.run('sync')
+        client = boto3.client('dynamodb', endpoint_url=self.ends['RAFILM_DYNAMODB_URL'])
+        items = client.scan(TableName=self.table.name)['Items']
+        items += [{'pk': {'S': f'T#{i}'}, 'sk': {'S': 'M'}} for i in range(60)]
+        folder = self.folder / 'export'
+        folder.mkdir()
+        for part in (0, 1):
+            with gzip.open(folder / f'{part}.json.gz', 'wt', encoding='utf-8') as file:
+                file.writelines(to_export(item) + '\n' for item in items[part::2])
+        self.assertEqual(load_export.load(client, folder, 'rafilm-loaded'), len(items))
+        loaded = client.scan(TableName='rafilm-loaded')['Items']
+        key = lambda item: (item['pk']['S'], item['sk']['S'])  # noqa: E731
+        self.assertEqual(sorted(loaded, key=key), sorted(items, key=key))
+        table = boto3.resource('dynamodb', endpoint_url=self.ends['RAFILM_DYNAMODB_URL']).Table('rafilm-loaded')
+        self.assertEqual(restore.account_of_rows(table, self.meta()['pk'])[0], bytes(self.meta()['dg']))
 
     def digest_of_rows(self):
         return restore.account_of_rows(self.table, self.meta()['pk'])[0]
