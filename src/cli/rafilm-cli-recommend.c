@@ -19,7 +19,7 @@ rafilm_cli_make_recommender (RafilmCli *self)
 
   for (guint i = 0; named == NULL && folders[i] != NULL; i++)
     {
-      g_autofree char *path = g_build_filename (folders[i], "rafilm", "model.ease", NULL);
+      g_autofree char *path = g_build_filename (folders[i], "rafilm", "films.model", NULL);
 
       if (g_file_test (path, G_FILE_TEST_IS_REGULAR))
         return rafilm_recommender_new (self->store, path);
