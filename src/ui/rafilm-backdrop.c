@@ -10,6 +10,7 @@ struct _RafilmBackdrop
 
   RafilmFilm *film;
   GdkPaintable *picture;
+  GdkPaintable *poster; /* stands in for a picture that is not there */
 };
 
 enum
@@ -23,13 +24,55 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (RafilmBackdrop, rafilm_backdrop, GTK_TYPE_WIDGET)
 
+#define BLUR_RADIUS 36.0
+
 static void
-drop_picture (RafilmBackdrop *self)
+drop_paintable (RafilmBackdrop *self, GdkPaintable **paintable)
 {
-  if (self->picture == NULL)
+  if (*paintable == NULL)
     return;
-  g_signal_handlers_disconnect_by_func (self->picture, gtk_widget_queue_draw, self);
-  g_clear_object (&self->picture);
+  g_signal_handlers_disconnect_by_func (*paintable, gtk_widget_queue_draw, self);
+  g_clear_object (paintable);
+}
+
+static void
+drop_pictures (RafilmBackdrop *self)
+{
+  drop_paintable (self, &self->picture);
+  drop_paintable (self, &self->poster);
+}
+
+static GdkPaintable *
+make_paintable (RafilmBackdrop *self, RafilmPosterKind kind)
+{
+  GdkPaintable *paintable = rafilm_poster_new (self->film, kind);
+
+  g_signal_connect_object (paintable, "invalidate-contents", G_CALLBACK (gtk_widget_queue_draw),
+                           self, G_CONNECT_SWAPPED);
+
+  return paintable;
+}
+
+/* The poster's colours without its drawing: it is laid over the area, a little
+ * larger so that the blur has no pale edge, and blurred. */
+static void
+snapshot_poster (RafilmBackdrop *self, GtkSnapshot *snapshot, float width, float height)
+{
+  const float over = 2 * (float) BLUR_RADIUS;
+  float poster_width = width + 2 * over;
+  float poster_height = MAX (poster_width * 1.5f, height + 2 * over);
+
+  gtk_snapshot_push_clip (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  gtk_snapshot_push_blur (snapshot, BLUR_RADIUS);
+  gtk_snapshot_push_clip (snapshot,
+                          &GRAPHENE_RECT_INIT (-over, -over, poster_width, height + 2 * over));
+  gtk_snapshot_save (snapshot);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (-over, (height - poster_height) * 0.35f));
+  gdk_paintable_snapshot (self->poster, snapshot, poster_width, poster_height);
+  gtk_snapshot_restore (snapshot);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_pop (snapshot);
+  gtk_snapshot_pop (snapshot);
 }
 
 /* Two shades of black: one that rises from the foot, one from the start. */
@@ -65,6 +108,8 @@ rafilm_backdrop_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (self->picture == NULL)
     return;
   gdk_paintable_snapshot (self->picture, snapshot, width, height);
+  if (!rafilm_poster_has_picture (RAFILM_POSTER (self->picture)))
+    snapshot_poster (self, snapshot, (float) width, (float) height);
   snapshot_shade (self, snapshot, (float) width, (float) height);
 }
 
@@ -73,7 +118,7 @@ rafilm_backdrop_dispose (GObject *object)
 {
   RafilmBackdrop *self = RAFILM_BACKDROP (object);
 
-  drop_picture (self);
+  drop_pictures (self);
   g_clear_object (&self->film);
 
   G_OBJECT_CLASS (rafilm_backdrop_parent_class)->dispose (object);
@@ -125,12 +170,11 @@ rafilm_backdrop_set_film (RafilmBackdrop *self, RafilmFilm *film)
 
   if (!g_set_object (&self->film, film))
     return;
-  drop_picture (self);
+  drop_pictures (self);
   if (film != NULL)
     {
-      self->picture = rafilm_poster_new (film, RAFILM_POSTER_BACKDROP);
-      g_signal_connect_object (self->picture, "invalidate-contents",
-                               G_CALLBACK (gtk_widget_queue_draw), self, G_CONNECT_SWAPPED);
+      self->picture = make_paintable (self, RAFILM_POSTER_BACKDROP);
+      self->poster = make_paintable (self, RAFILM_POSTER_CARD);
     }
   gtk_widget_queue_draw (GTK_WIDGET (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILM]);

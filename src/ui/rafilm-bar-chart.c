@@ -48,6 +48,39 @@ append_text (GtkWidget *widget, GtkSnapshot *snapshot, const char *text, float c
   gtk_snapshot_restore (snapshot);
 }
 
+/* Where the names of all bars do not fit beside each other, their first letters stand for them. */
+static gboolean
+labels_fit (RafilmBarChart *self, float room)
+{
+  for (guint i = 0; i < self->n_bars; i++)
+    {
+      g_autoptr (PangoLayout) layout =
+          gtk_widget_create_pango_layout (GTK_WIDGET (self), self->labels[i]);
+      int width;
+
+      pango_layout_get_pixel_size (layout, &width, NULL);
+      if (width > room)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static void
+append_label (RafilmBarChart *self, GtkSnapshot *snapshot, guint bar, float center, float top,
+              float room, const GdkRGBA *color)
+{
+  const char *label = self->labels[bar];
+  g_autofree char *initial = NULL;
+
+  if (!labels_fit (self, room) && g_unichar_isalpha (g_utf8_get_char (label)))
+    {
+      initial = g_utf8_substring (label, 0, 1);
+      label = initial;
+    }
+  append_text (GTK_WIDGET (self), snapshot, label, center, top, room + 8, color);
+}
+
 static void
 rafilm_bar_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -90,8 +123,7 @@ rafilm_bar_chart_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       number = g_strdup_printf ("%u", self->counts[i]);
       if (self->counts[i] > 0)
         append_text (widget, snapshot, number, center, top - 19, pitch, &dim);
-      append_text (widget, snapshot, self->labels[i], center, LABEL_ROOM + room + 3, pitch + 6,
-                   &dim);
+      append_label (self, snapshot, i, center, LABEL_ROOM + room + 3, pitch - 4, &dim);
     }
 }
 

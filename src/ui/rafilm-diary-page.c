@@ -9,12 +9,14 @@
 #include "rafilm-closures.h"
 #include "rafilm-date.h"
 #include "rafilm-diary-row.h"
+#include "rafilm-list-top.h"
 #include "rafilm-live-list.h"
 
 struct _RafilmDiaryPage
 {
   AdwBin parent_instance;
 
+  GSettings *settings;
   RafilmLiveList *viewings;
   GtkSortListModel *months;
 
@@ -54,7 +56,10 @@ format_month (GtkListHeader *header, const char *date)
 static void
 setup_cb (RafilmDiaryPage *self, GtkListItem *item, GtkSignalListItemFactory *factory)
 {
-  gtk_list_item_set_child (item, rafilm_diary_row_new ());
+  GtkWidget *row = rafilm_diary_row_new ();
+
+  g_settings_bind (self->settings, "veil-spoilers", row, "veil", G_SETTINGS_BIND_GET);
+  gtk_list_item_set_child (item, row);
 }
 
 static void
@@ -79,8 +84,8 @@ activate_cb (RafilmDiaryPage *self, guint position, GtkListView *view)
   g_autoptr (RafilmViewing) viewing = g_list_model_get_item (G_LIST_MODEL (self->months), position);
 
   if (viewing != NULL)
-    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-film", "x",
-                                rafilm_film_get_id (rafilm_viewing_get_film (viewing)));
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.open-viewing", "s",
+                                rafilm_viewing_get_id (viewing));
 }
 
 static void
@@ -102,6 +107,7 @@ rafilm_diary_page_dispose (GObject *object)
   gtk_widget_dispose_template (GTK_WIDGET (self), RAFILM_TYPE_DIARY_PAGE);
   g_clear_object (&self->months);
   g_clear_object (&self->viewings);
+  g_clear_object (&self->settings);
 
   G_OBJECT_CLASS (rafilm_diary_page_parent_class)->dispose (object);
 }
@@ -138,14 +144,16 @@ rafilm_diary_page_set_context (RafilmDiaryPage *self, RafilmAppContext *context)
   g_return_if_fail (RAFILM_IS_DIARY_PAGE (self));
   g_return_if_fail (self->viewings == NULL);
 
-  self->viewings =
-      rafilm_live_list_new (rafilm_app_context_get_store (context), RAFILM_TYPE_VIEWING,
-                            RAFILM_STORE_CHANGE_VIEWINGS, load, NULL, NULL);
+  self->settings = g_object_ref (rafilm_app_context_get_settings (context));
+  self->viewings = rafilm_live_list_new (
+      rafilm_app_context_get_store (context), RAFILM_TYPE_VIEWING,
+      RAFILM_STORE_CHANGE_VIEWINGS | RAFILM_STORE_CHANGE_VERSIONS, load, NULL, NULL);
   sorter = GTK_SORTER (gtk_custom_sorter_new (compare_months, NULL, NULL));
   self->months = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->viewings)), NULL);
   gtk_sort_list_model_set_section_sorter (self->months, sorter);
   selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->months)));
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
+  rafilm_list_top_keep (self->view);
   g_signal_connect_object (self->viewings, "notify", G_CALLBACK (update_cb), self,
                            G_CONNECT_SWAPPED);
 }

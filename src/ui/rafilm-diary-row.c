@@ -10,6 +10,7 @@
 #include "rafilm-date.h"
 #include "rafilm-poster-view.h"
 #include "rafilm-rating.h"
+#include "rafilm-review.h"
 #include "rafilm-stars.h"
 
 struct _RafilmDiaryRow
@@ -18,6 +19,7 @@ struct _RafilmDiaryRow
 
   RafilmViewing *viewing;
   gboolean compact;
+  gboolean veil;
 };
 
 enum
@@ -26,6 +28,7 @@ enum
   PROP_VIEWING,
   PROP_FILM,
   PROP_COMPACT,
+  PROP_VEIL,
   N_PROPS
 };
 
@@ -89,14 +92,33 @@ has_tags (GtkWidget *widget, const char *const *tags)
 }
 
 static char *
-format_review (GtkWidget *widget, const char *review, gboolean spoiler)
+format_review (GtkWidget *widget, const char *review, gboolean spoiler, gboolean veil)
 {
   if (review == NULL)
     return g_strdup ("");
-  if (spoiler)
+  if (spoiler && veil)
     return g_strdup (_ ("A review with spoilers"));
 
   return g_strdelimit (g_strdup (review), "\n", ' ');
+}
+
+/* A page of one film has room for whole reviews, the diary for their beginnings. */
+static gboolean
+shows_preview (GtkWidget *widget, const char *review, gboolean compact)
+{
+  return !compact && review != NULL && *review != '\0';
+}
+
+static gboolean
+shows_review (GtkWidget *widget, const char *review, gboolean compact)
+{
+  return compact && review != NULL && *review != '\0';
+}
+
+static gboolean
+has_versions (GtkWidget *widget, guint versions)
+{
+  return versions > 0;
 }
 
 static void
@@ -135,6 +157,9 @@ rafilm_diary_row_get_property (GObject *object, guint prop_id, GValue *value, GP
     case PROP_COMPACT:
       g_value_set_boolean (value, self->compact);
       break;
+    case PROP_VEIL:
+      g_value_set_boolean (value, self->veil);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -153,6 +178,9 @@ rafilm_diary_row_set_property (GObject *object, guint prop_id, const GValue *val
       break;
     case PROP_COMPACT:
       self->compact = g_value_get_boolean (value);
+      break;
+    case PROP_VEIL:
+      self->veil = g_value_get_boolean (value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -180,6 +208,7 @@ rafilm_diary_row_class_init (RafilmDiaryRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (RAFILM_TYPE_POSTER_VIEW);
+  g_type_ensure (RAFILM_TYPE_REVIEW);
   g_type_ensure (RAFILM_TYPE_STARS);
   gtk_widget_class_set_template_from_resource (widget_class, RAFILM_UI "rafilm-diary-row.ui");
   rafilm_closures_bind (widget_class);
@@ -188,6 +217,9 @@ rafilm_diary_row_class_init (RafilmDiaryRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, format_tags);
   gtk_widget_class_bind_template_callback (widget_class, has_tags);
   gtk_widget_class_bind_template_callback (widget_class, format_review);
+  gtk_widget_class_bind_template_callback (widget_class, shows_preview);
+  gtk_widget_class_bind_template_callback (widget_class, shows_review);
+  gtk_widget_class_bind_template_callback (widget_class, has_versions);
   gtk_widget_class_bind_template_callback (widget_class, edit_clicked_cb);
   gtk_widget_class_set_css_name (widget_class, "diaryrow");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -196,6 +228,7 @@ rafilm_diary_row_class_init (RafilmDiaryRowClass *klass)
 static void
 rafilm_diary_row_init (RafilmDiaryRow *self)
 {
+  self->veil = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
@@ -255,6 +288,8 @@ rafilm_diary_row_dup_spoken_name (RafilmViewing *viewing)
     g_strv_builder_add (parts, _ ("not finished"));
   if (rafilm_viewing_get_review (viewing) != NULL)
     g_strv_builder_add (parts, _ ("with a review"));
+  if (rafilm_viewing_get_versions (viewing) > 0)
+    g_strv_builder_add (parts, _ ("another version of the review waits"));
   strings = g_strv_builder_end (parts);
 
   return g_strjoinv (", ", strings);

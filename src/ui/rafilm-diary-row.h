@@ -13,7 +13,9 @@ G_BEGIN_DECLS
  *
  * "viewing" may change, as a list view reuses its rows; "film" is the
  * viewing's, for actions on the film of the focused row.  With "compact" the
- * poster and the title are left out, for a page that shows them already.
+ * poster and the title are left out, for a page that shows them already, and
+ * the whole review stands in it; with "veil" (which is the default) spoilers
+ * are shown only on demand.
  */
 #define RAFILM_TYPE_DIARY_ROW (rafilm_diary_row_get_type ())
 G_DECLARE_FINAL_TYPE (RafilmDiaryRow, rafilm_diary_row, RAFILM, DIARY_ROW, GtkBox)

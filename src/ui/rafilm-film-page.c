@@ -239,10 +239,13 @@ load_similar (RafilmStore *store, gpointer data)
 static GtkWidget *
 create_viewing_row (gpointer item, gpointer user_data)
 {
+  RafilmFilmPage *self = user_data;
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *content = g_object_new (RAFILM_TYPE_DIARY_ROW, "compact", TRUE, NULL);
   g_autofree char *name = rafilm_diary_row_dup_spoken_name (item);
 
+  g_settings_bind (rafilm_app_context_get_settings (self->context), "veil-spoilers", content,
+                   "veil", G_SETTINGS_BIND_GET);
   gtk_widget_add_css_class (content, "inset");
   rafilm_diary_row_set_viewing (RAFILM_DIARY_ROW (content), item);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), content);
@@ -257,7 +260,7 @@ viewing_activated_cb (RafilmFilmPage *self, GtkListBoxRow *row, GtkListBox *list
   GtkWidget *content = gtk_list_box_row_get_child (row);
   RafilmViewing *viewing = rafilm_diary_row_get_viewing (RAFILM_DIARY_ROW (content));
 
-  gtk_widget_activate_action (GTK_WIDGET (self), "win.edit-viewing", "s",
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.open-viewing", "s",
                               rafilm_viewing_get_id (viewing));
 }
 
@@ -414,12 +417,13 @@ make_lists (RafilmFilmPage *self)
 {
   RafilmStore *store = rafilm_app_context_get_store (self->context);
 
-  self->viewings = rafilm_live_list_new (store, RAFILM_TYPE_VIEWING, RAFILM_STORE_CHANGE_VIEWINGS,
-                                         load_viewings, self, NULL);
+  self->viewings = rafilm_live_list_new (
+      store, RAFILM_TYPE_VIEWING, RAFILM_STORE_CHANGE_VIEWINGS | RAFILM_STORE_CHANGE_VERSIONS,
+      load_viewings, self, NULL);
   g_signal_connect_object (self->viewings, "items-changed", G_CALLBACK (viewings_changed_cb), self,
                            G_CONNECT_SWAPPED);
   gtk_list_box_bind_model (self->viewings_list, G_LIST_MODEL (self->viewings), create_viewing_row,
-                           NULL, NULL);
+                           self, NULL);
   viewings_changed_cb (self);
 
   self->similar_films = rafilm_live_list_new (store, G_TYPE_OBJECT, 0, load_similar, self, NULL);

@@ -17,6 +17,7 @@ struct _RafilmListPage
 
   char *list;
   gboolean ranked;
+  gboolean public;
   RafilmLiveList *films;
   GtkSingleSelection *selection;
 
@@ -104,7 +105,7 @@ toggle_ranked_action (GtkWidget *widget, const char *name, GVariant *parameter)
   g_autoptr (RafilmEdit) edit = rafilm_edit_new (_ ("Number the List"));
 
   self->ranked = !self->ranked;
-  rafilm_edit_update_list (edit, self->list, NULL, NULL, self->ranked, FALSE);
+  rafilm_edit_update_list (edit, self->list, NULL, NULL, self->ranked, self->public);
   apply (self, edit, NULL);
   set_factory (self);
 }
@@ -181,6 +182,7 @@ rafilm_list_page_new (RafilmAppContext *context, RafilmList *list)
   self = g_object_new (RAFILM_TYPE_LIST_PAGE, "title", rafilm_list_get_name (list), NULL);
   self->list = g_strdup (rafilm_list_get_id (list));
   self->ranked = rafilm_list_get_ranked (list);
+  self->public = rafilm_list_get_public (list);
   self->films =
       rafilm_live_list_new (rafilm_app_context_get_store (context), RAFILM_TYPE_FILM,
                             RAFILM_STORE_CHANGE_LISTS, load, g_strdup (self->list), g_free);

@@ -9,6 +9,7 @@
 #include "rafilm-closures.h"
 #include "rafilm-film-row.h"
 #include "rafilm-film-search.h"
+#include "rafilm-list-top.h"
 
 struct _RafilmSearchPage
 {
@@ -160,6 +161,7 @@ rafilm_search_page_set_context (RafilmSearchPage *self, RafilmAppContext *contex
   gtk_list_view_set_factory (self->view, rows);
   gtk_list_view_set_header_factory (self->view, headings);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
+  rafilm_list_top_keep (self->view);
   g_signal_connect_object (self->search, "changed", G_CALLBACK (update_cb), self,
                            G_CONNECT_SWAPPED);
 }

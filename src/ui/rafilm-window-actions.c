@@ -11,6 +11,9 @@
 #include "rafilm-preferences-dialog.h"
 #include "rafilm-shortcuts-dialog.h"
 #include "rafilm-spawn.h"
+#include "rafilm-trash-page.h"
+#include "rafilm-versions-page.h"
+#include "rafilm-viewing-page.h"
 #include "rafilm-window-private.h"
 
 #define SMALLEST_POSTER 96
@@ -260,6 +263,34 @@ edit_action (GtkWidget *widget, const char *name, GVariant *parameter)
     edit_viewing (self, NULL, rafilm_film_get_id (film));
 }
 
+static DexFuture *
+open_viewing_fiber (gpointer user_data)
+{
+  ViewingData *data = user_data;
+  RafilmAppContext *context = rafilm_window_get_context (data->window);
+  g_autoptr (RafilmViewing) viewing = NULL;
+  g_autoptr (GError) error = NULL;
+
+  viewing = dex_await_object (
+      rafilm_store_get_viewing (rafilm_app_context_get_store (context), data->viewing), &error);
+  if (viewing != NULL)
+    rafilm_window_push (data->window, rafilm_viewing_page_new (context, viewing));
+  else
+    rafilm_window_say_error (data->window, error);
+
+  return NULL;
+}
+
+static void
+open_viewing_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  ViewingData *data = g_new0 (ViewingData, 1);
+
+  data->window = g_object_ref (RAFILM_WINDOW (widget));
+  data->viewing = g_variant_dup_string (parameter, NULL);
+  dex_future_disown (rafilm_spawn (open_viewing_fiber, data, (GDestroyNotify) viewing_data_free));
+}
+
 static void
 delete_viewing (RafilmWindow *self, const char *id)
 {
@@ -351,6 +382,24 @@ show_page_action (GtkWidget *widget, const char *name, GVariant *parameter)
 {
   if (!rafilm_window_is_covered (RAFILM_WINDOW (widget)))
     rafilm_window_show_page (RAFILM_WINDOW (widget), g_variant_get_string (parameter, NULL));
+}
+
+static void
+trash_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RafilmWindow *self = RAFILM_WINDOW (widget);
+
+  if (!rafilm_window_is_covered (self))
+    rafilm_window_push (self, rafilm_trash_page_new (rafilm_window_get_context (self)));
+}
+
+static void
+versions_action (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  RafilmWindow *self = RAFILM_WINDOW (widget);
+
+  if (!rafilm_window_is_covered (self))
+    rafilm_window_push (self, rafilm_versions_page_new (rafilm_window_get_context (self), NULL));
 }
 
 static void
@@ -493,11 +542,14 @@ rafilm_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.hide", "x", hide_action);
   gtk_widget_class_install_action (widget_class, "win.edit", NULL, edit_action);
   gtk_widget_class_install_action (widget_class, "win.edit-viewing", "s", edit_viewing_action);
+  gtk_widget_class_install_action (widget_class, "win.open-viewing", "s", open_viewing_action);
   gtk_widget_class_install_action (widget_class, "win.delete", NULL, delete_action);
   gtk_widget_class_install_action (widget_class, "win.delete-viewing", "s", delete_viewing_action);
   gtk_widget_class_install_action (widget_class, "win.undo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "win.redo", NULL, undo_action);
   gtk_widget_class_install_action (widget_class, "win.show-page", "s", show_page_action);
+  gtk_widget_class_install_action (widget_class, "win.trash", NULL, trash_action);
+  gtk_widget_class_install_action (widget_class, "win.versions", NULL, versions_action);
   gtk_widget_class_install_action (widget_class, "win.back", NULL, back_action);
   gtk_widget_class_install_action (widget_class, "win.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "win.zoom-in", NULL, zoom_action);
