@@ -474,10 +474,25 @@ rafilm_log_dialog_class_init (RafilmLogDialogClass *klass)
   g_type_ensure (RAFILM_TYPE_STARS);
   gtk_widget_class_install_action (widget_class, "log.save", NULL, save_action);
   gtk_widget_class_install_action (widget_class, "log.cancel", NULL, cancel_action);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Return, GDK_CONTROL_MASK, "log.save",
-                                       NULL);
   gtk_widget_class_set_template_from_resource (widget_class, RAFILM_UI "rafilm-log-dialog.ui");
   bind_template (widget_class);
+}
+
+/* Ctrl+Return saves from everywhere.  It is caught on its way down, since the
+ * review would take it for a new line. */
+static void
+add_save_keys (RafilmLogDialog *self)
+{
+  static const guint keys[] = { GDK_KEY_Return, GDK_KEY_KP_Enter };
+  GtkEventController *controller = gtk_shortcut_controller_new ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    gtk_shortcut_controller_add_shortcut (
+        GTK_SHORTCUT_CONTROLLER (controller),
+        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], GDK_CONTROL_MASK),
+                          gtk_named_action_new ("log.save")));
+  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 static void
@@ -486,6 +501,7 @@ rafilm_log_dialog_init (RafilmLogDialog *self)
   g_autofree char *today = rafilm_clock_dup_today ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
+  add_save_keys (self);
   set_date (self, today);
 }
 
