@@ -12,6 +12,7 @@
 #include "rafilm-clock.h"
 #include "rafilm-store-codec.h"
 #include "rafilm-wire-hlc.h"
+#include "rafilm-wire-mutant.h"
 
 /* What is gathered while an answer is applied. */
 typedef struct
@@ -117,6 +118,16 @@ settle_batch (Answer *context, const RafilmSyncAnswer *answer)
     rafilm_mirror_renumber (self, last + 1);
 }
 
+static void
+fill_from_mirror (RafilmMirror *self, RafilmWireOp *op)
+{
+  g_autoptr (RafilmWireRow) row = rafilm_mirror_load_row (self, op->kind, op->id);
+
+  rafilm_wire_fields_clear (&op->fill);
+  if (row != NULL)
+    rafilm_wire_fields_copy (&row->fields, &op->fill);
+  rafilm_wire_fields_remove (&op->fill, RAFILM_WIRE_DELETED);
+}
 /* A tombstone over a record with a pending edit: the edit will win, so it must carry what was
  * there. Taken from what the person saw before this answer, not from the mirror, which may be
  * older. */
@@ -136,6 +147,8 @@ save_from_tombstone (RafilmMirror *self, const RafilmWireRow *row)
           || entry->op->base >= deleted->stamp.fseq)
         continue;
       fill_from_view (self, entry->op);
+      if (rafilm_mutant ("fill_mirror"))
+        fill_from_mirror (self, entry->op);
       rafilm_mirror_update_entry (self, entry);
       return;
     }

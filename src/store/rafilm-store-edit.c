@@ -17,6 +17,7 @@
 #include "rafilm-wire-hlc.h"
 #include "rafilm-wire-kinds.h"
 #include "rafilm-wire-order.h"
+#include "rafilm-wire-mutant.h"
 
 typedef struct
 {
@@ -82,7 +83,7 @@ find_base (RafilmMirror *self, GPtrArray *entries, const RecordWrite *write, con
   gboolean deletes = strcmp (field, RAFILM_WIRE_DELETED) == 0;
   gint64 base = -1;
 
-  for (guint i = 0; i < entries->len; i++)
+  for (guint i = 0; i < entries->len && (deletes || !rafilm_mutant ("base_now")); i++)
     {
       const RafilmWireOp *op = ((RafilmOutboxEntry *) g_ptr_array_index (entries, i))->op;
 

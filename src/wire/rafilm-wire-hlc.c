@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 #include "rafilm-wire-hlc.h"
+#include "rafilm-wire-mutant.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -55,7 +56,8 @@ rafilm_wire_hlc_correct (uint64_t h, int64_t sender_ms, int64_t server_ms)
   uint64_t limit = rafilm_wire_hlc_from_ms (server_ms) | 0xffff;
   uint64_t placed;
 
-  placed = shift (h, clamp_ms (server_ms) - clamp_ms (sender_ms));
+  placed =
+      rafilm_mutant ("clamp_only") ? h : shift (h, clamp_ms (server_ms) - clamp_ms (sender_ms));
   if (placed > limit)
     placed = limit;
   return placed > 0 ? placed : 1;

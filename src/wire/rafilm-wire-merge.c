@@ -5,6 +5,7 @@
 #include "rafilm-wire-digest.h"
 #include "rafilm-wire-hlc.h"
 #include "rafilm-wire-memory.h"
+#include "rafilm-wire-mutant.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -58,7 +59,7 @@ static bool
 is_concurrent (const Merge *merge, const RafilmWireField *field)
 {
   return field != NULL && field->stamp.fseq > merge->op->base
-         && strcmp (field->stamp.dev, merge->context->dev) != 0;
+         && (rafilm_mutant ("no_owndev") || strcmp (field->stamp.dev, merge->context->dev) != 0);
 }
 
 static bool
@@ -77,8 +78,12 @@ is_content_concurrent (const Merge *merge)
 static uint64_t
 edit_time (const Merge *merge, const RafilmWireField *edit)
 {
-  return rafilm_wire_hlc_correct (edit->stamp.h, merge->context->sender_ms,
-                                  merge->context->server_ms);
+  uint64_t h = edit->stamp.h;
+
+  for (size_t i = 0; rafilm_mutant ("op_hlc") && i < merge->op->set.n_items; i++)
+    if (merge->op->set.items[i].stamp.h > h)
+      h = merge->op->set.items[i].stamp.h;
+  return rafilm_wire_hlc_correct (h, merge->context->sender_ms, merge->context->server_ms);
 }
 
 static RafilmWireStamp
@@ -112,7 +117,7 @@ keep_copy (Merge *merge, const char *field, const RafilmWireValue *value,
   RafilmWireMerge *result = merge->result;
   const char *text = rafilm_wire_value_peek_text (value);
 
-  if (text == NULL || *text == '\0')
+  if (text == NULL || *text == '\0' || rafilm_mutant ("no_copy"))
     return;
   result->copies =
       rafilm_wire_realloc (result->copies, result->n_copies + 1, sizeof (RafilmWireCopy));
@@ -143,7 +148,10 @@ edit_field (Merge *merge, const RafilmWireField *edit)
 
   if (is_concurrent (merge, old))
     {
-      wins = rafilm_wire_stamp_is_beaten (&old->stamp, h, merge->context->dev);
+      if (rafilm_mutant ("skip_equal") && rafilm_wire_value_equal (&old->value, &edit->value))
+        return;
+      wins = rafilm_mutant ("lww_arrival")
+             || rafilm_wire_stamp_is_beaten (&old->stamp, h, merge->context->dev);
       spec = rafilm_wire_field_find (merge->kind, edit->name);
       if ((spec->flags & RAFILM_WIRE_FIELD_KEEP_BOTH) != 0
           && texts_differ (&old->value, &edit->value))
@@ -153,6 +161,8 @@ edit_field (Merge *merge, const RafilmWireField *edit)
           keep_copy (merge, edit->name, wins ? &old->value : &edit->value, &stamp);
         }
     }
+  else if (rafilm_mutant ("hlc_only") && old != NULL)
+    wins = rafilm_wire_stamp_is_beaten (&old->stamp, h, merge->context->dev);
   if (wins)
     write_field (merge, edit->name, &edit->value, h);
   else if (!rafilm_wire_value_equal (&old->value, &edit->value))
@@ -165,8 +175,16 @@ fill_fields (Merge *merge)
   const RafilmWireFields *fill = &merge->op->fill;
 
   for (size_t i = 0; i < fill->n_items; i++)
-    if (rafilm_wire_row_get (merge->row, fill->items[i].name) == NULL
+    if (rafilm_mutant ("fill_is_set")
         && rafilm_wire_fields_get (&merge->op->set, fill->items[i].name) == NULL)
+      {
+        RafilmWireField edit = fill->items[i];
+
+        edit.stamp = merge->op->set.items[0].stamp;
+        edit_field (merge, &edit);
+      }
+    else if (rafilm_wire_row_get (merge->row, fill->items[i].name) == NULL
+             && rafilm_wire_fields_get (&merge->op->set, fill->items[i].name) == NULL)
       write_field (merge, fill->items[i].name, &fill->items[i].value, 1);
 }
 
@@ -199,8 +217,9 @@ merge_delete (Merge *merge)
 
   deleted = rafilm_wire_row_get (merge->row, RAFILM_WIRE_DELETED);
   edit = rafilm_wire_fields_get (&merge->op->set, RAFILM_WIRE_DELETED);
-  if (is_content_concurrent (merge)
-      || (is_concurrent (merge, deleted) && !rafilm_wire_row_is_deleted (merge->row)))
+  if (!rafilm_mutant ("del_wins")
+      && (is_content_concurrent (merge)
+          || (is_concurrent (merge, deleted) && !rafilm_wire_row_is_deleted (merge->row))))
     merge->result->verdict = RAFILM_WIRE_KEPT;
   else if (!is_concurrent (merge, deleted))
     write_field (merge, RAFILM_WIRE_DELETED, &edit->value, edit_time (merge, edit));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim-run.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -149,6 +150,19 @@ finish (Slot *slot, int status)
     slot->run.fault = g_strndup (text, (gsize) MAX (length, 0));
 }
 
+/* What else runs is of no interest any more. */
+static void
+kill_all (Slot *slots, guint jobs)
+{
+  for (guint i = 0; i < jobs; i++)
+    if (slots[i].process > 0)
+      {
+        kill (slots[i].process, SIGKILL);
+        waitpid (slots[i].process, NULL, 0);
+        close (slots[i].pipe);
+      }
+}
+
 void
 sim_run_all (const SimPlan *plans, guint n_plans, guint jobs, SimRunDone done, gpointer data,
              const gboolean *stop)
@@ -170,6 +184,11 @@ sim_run_all (const SimPlan *plans, guint n_plans, guint jobs, SimRunDone done, g
           }
       if (running == 0)
         break;
+      if (*stop)
+        {
+          kill_all (slots, jobs);
+          break;
+        }
       process = waitpid (-1, &status, 0);
       for (guint i = 0; i < jobs; i++)
         if (slots[i].process == process)

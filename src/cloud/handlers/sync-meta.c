@@ -3,6 +3,7 @@
 
 #include "rafilm-item.h"
 #include "rafilm-memory.h"
+#include "rafilm-wire-mutant.h"
 
 #include <string.h>
 
@@ -142,6 +143,8 @@ rafilm_sync_meta_to_update (const RafilmSyncMeta *self, const RafilmSyncMeta *ol
 
   rafilm_item_set_int (values, ":v0", old->version);
   rafilm_item_set_text (values, ":e", old->epoch);
+  if (rafilm_mutant ("cas_head"))
+    rafilm_item_set_int (values, ":h0", old->head);
   rafilm_item_set_int (values, ":v", self->version);
   rafilm_item_set_int (values, ":h", self->head);
   rafilm_item_set_int (values, ":hc", self->head_rows);
@@ -152,7 +155,8 @@ rafilm_sync_meta_to_update (const RafilmSyncMeta *self, const RafilmSyncMeta *ol
   update =
       rafilm_printf ("SET v = :v, h = :h, hc = :hc, dg = :dg, ct = :ct, dv.#d = :d%s", removals);
   return json_pack ("{s:{s:o, s:s, s:s, s:o, s:o}}", "Update", "Key", rafilm_item_key (pk, "M"),
-                    "UpdateExpression", update, "ConditionExpression", "v = :v0 AND e = :e",
+                    "UpdateExpression", update, "ConditionExpression",
+                    rafilm_mutant ("cas_head") ? "h = :h0 AND e = :e" : "v = :v0 AND e = :e",
                     "ExpressionAttributeNames", names, "ExpressionAttributeValues", values);
 }
 
@@ -171,6 +175,8 @@ rafilm_sync_meta_get_low (const RafilmSyncMeta *self, const char *epoch, bool *r
       if (past != NULL && strcmp (past, epoch) == 0)
         first = i;
     }
+  if (rafilm_mutant ("one_restore"))
+    first = json_array_size (self->history) - 1;
   for (size_t i = first; i < json_array_size (self->history); i++)
     {
       const json_t *entry = json_array_get (self->history, i);

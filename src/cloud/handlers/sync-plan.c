@@ -6,6 +6,7 @@
 #include "rafilm-item.h"
 #include "rafilm-memory.h"
 #include "rafilm-wire-merge.h"
+#include "rafilm-wire-mutant.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -221,7 +222,7 @@ open_touched (Planning *planning)
         continue;
       entry = open_entry (planning, request->ops[i].op->kind, request->ops[i].op->id);
       if (entry != NULL)
-        entry->touched = true;
+        entry->touched = !rafilm_mutant ("no_own");
     }
   return json_array_size (planning->plan->missing) == 0;
 }
@@ -302,6 +303,8 @@ find_conflict (const RafilmSyncMeta *meta, const RafilmLedgerRequest *request, c
 {
   if (request->epoch != NULL && strcmp (request->epoch, meta->epoch) != 0)
     return "epoch";
+  if (rafilm_mutant ("no_dedupe") || rafilm_mutant ("no_fork"))
+    return NULL;
   if (request->batch == NULL || is_repeated)
     return NULL;
   if (request->ops[0].n != json_integer_value (json_object_get (record, "n")) + 1)
@@ -311,14 +314,27 @@ find_conflict (const RafilmSyncMeta *meta, const RafilmLedgerRequest *request, c
   return NULL;
 }
 
+/* Whether the batch is the one that the device sent last. */
+static bool
+is_repetition (const RafilmLedgerRequest *request, const json_t *record)
+{
+  const char *last = json_string_value (json_object_get (record, "b"));
+
+  if (request->batch == NULL || rafilm_mutant ("no_dedupe"))
+    return false;
+  if (rafilm_mutant ("no_fork") && record != NULL
+      && request->ops[request->n_ops - 1].n <= json_integer_value (json_object_get (record, "n")))
+    return true;
+  return last != NULL && strcmp (last, request->batch) == 0;
+}
+
 RafilmSyncPlan *
 rafilm_sync_plan_new (const RafilmSyncMeta *meta, const RafilmSyncRows *rows,
                       const RafilmLedgerRequest *request, int64_t now)
 {
   RafilmSyncPlan *plan = rafilm_alloc0 (sizeof *plan);
   const json_t *record = json_object_get (meta->devices, request->dev);
-  const char *last = json_string_value (json_object_get (record, "b"));
-  bool is_repeated = request->batch != NULL && last != NULL && strcmp (last, request->batch) == 0;
+  bool is_repeated = is_repetition (request, record);
   Planning planning = { .plan = plan,
                         .meta = meta,
                         .rows = rows,
@@ -341,7 +357,8 @@ rafilm_sync_plan_new (const RafilmSyncMeta *meta, const RafilmSyncRows *rows,
     return plan;
   else if (is_repeated)
     {
-      json_object_update (plan->verdicts, json_object_get (record, "r"));
+      if (!rafilm_mutant ("dup_nores"))
+        json_object_update (plan->verdicts, json_object_get (record, "r"));
       plan->outcome = RAFILM_SYNC_PLAN_NOTHING;
     }
   else
