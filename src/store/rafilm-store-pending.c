@@ -38,6 +38,24 @@ list_names (const RafilmWireFields *fields)
   return g_strv_builder_end (names);
 }
 
+/* A change rarely writes two texts; then the first stands for it. */
+static char *
+dup_text (const RafilmWireFields *fields)
+{
+  for (size_t i = 0; i < fields->n_items; i++)
+    {
+      const RafilmWireValue *value = &fields->items[i].value;
+
+      if (value->type == RAFILM_WIRE_REVIEW)
+        return g_strdup (value->review.text);
+      if (value->type == RAFILM_WIRE_TEXT && !g_str_equal (fields->items[i].name, "pos")
+          && !g_str_equal (fields->items[i].name, "on"))
+        return g_strdup (value->text);
+    }
+
+  return NULL;
+}
+
 static gint64
 find_film (RafilmMirror *mirror, const char *kind, const char *id)
 {
@@ -75,6 +93,7 @@ read_changes (RafilmMirror *mirror, RafilmStatement *query, GPtrArray *found)
       change->at = rafilm_statement_int (query, 4);
       change->sent = rafilm_statement_int (query, 5) != 0;
       change->code = g_strdup (rafilm_statement_text (query, 6));
+      change->text = dup_text (&fields);
       g_ptr_array_add (found, change);
     }
 }

@@ -115,5 +115,6 @@ rafilm_pending_change_free (RafilmPendingChange *self)
   g_free (self->id);
   g_strfreev (self->fields);
   g_free (self->code);
+  g_free (self->text);
   g_free (self);
 }

@@ -204,6 +204,7 @@ DexFuture *rafilm_store_bind_account (RafilmStore *self,
  * @at: when, milliseconds since 1970
  * @sent: it is in a batch on its way
  * @code: (nullable): why it was refused
+ * @text: (nullable): the review or other text that it writes
  *
  * A change that waits, or that was refused, to be shown.
  */
@@ -217,6 +218,7 @@ typedef struct
   gint64 at;
   gboolean sent;
   char *code;
+  char *text;
 } RafilmPendingChange;
 
 void rafilm_pending_change_free (RafilmPendingChange *self);
