@@ -21,6 +21,8 @@ struct _RafilmSyncButton
   GtkImage *image;
   GtkLabel *title;
   GtkLabel *detail;
+  GtkProgressBar *progress;
+  GtkButton *changes;
   GtkWidget *sync_now;
   GtkButton *account;
 };
@@ -120,6 +122,34 @@ dup_detail (RafilmSyncButton *self, RafilmSyncEngineState state, guint pending)
 }
 
 static void
+update_changes (RafilmSyncButton *self, guint pending)
+{
+  guint refused = rafilm_sync_engine_get_refused (self->engine);
+  double progress = rafilm_sync_engine_get_progress (self->engine);
+  g_autofree char *label = NULL;
+
+  if (refused > 0)
+    {
+      label = g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "%u _Refused Change…", "%u _Refused Changes…", refused),
+          refused);
+      gtk_widget_add_css_class (GTK_WIDGET (self->changes), "warning");
+      gtk_image_set_from_icon_name (self->image, "dialog-warning-symbolic");
+    }
+  else
+    {
+      label = g_strdup_printf (
+          g_dngettext (GETTEXT_PACKAGE, "%u _Waiting Change…", "%u _Waiting Changes…", pending),
+          pending);
+      gtk_widget_remove_css_class (GTK_WIDGET (self->changes), "warning");
+    }
+  gtk_button_set_label (self->changes, label);
+  gtk_widget_set_visible (GTK_WIDGET (self->changes), refused + pending > 0);
+  gtk_progress_bar_set_fraction (self->progress, progress);
+  gtk_widget_set_visible (GTK_WIDGET (self->progress), progress < 1.0);
+}
+
+static void
 update (RafilmSyncButton *self)
 {
   RafilmSyncEngineState state;
@@ -145,6 +175,7 @@ update (RafilmSyncButton *self)
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   label, -1);
   gtk_widget_set_visible (self->sync_now, signed_in);
+  update_changes (self, pending);
   gtk_button_set_label (self->account, signed_in ? _ ("_Account…") : _ ("_Sign In…"));
 }
 
@@ -175,6 +206,8 @@ rafilm_sync_button_class_init (RafilmSyncButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, image);
   gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, title);
   gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, detail);
+  gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, progress);
+  gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, changes);
   gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, sync_now);
   gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, account);
 }

@@ -6,6 +6,7 @@
 
 #include "rafilm-about.h"
 #include "rafilm-account-dialog.h"
+#include "rafilm-changes-dialog.h"
 #include "rafilm-chat-pane.h"
 #include "rafilm-log-dialog.h"
 #include "rafilm-preferences-dialog.h"
@@ -473,6 +474,8 @@ dialog_action (GtkWidget *widget, const char *name, GVariant *parameter)
   if (g_str_equal (name, "win.account"))
     dialog = rafilm_account_dialog_new (rafilm_app_context_get_account (context),
                                         rafilm_app_context_get_engine (context));
+  else if (g_str_equal (name, "win.changes"))
+    dialog = rafilm_changes_dialog_new (rafilm_app_context_get_store (context));
   else if (g_str_equal (name, "win.preferences"))
     dialog = rafilm_preferences_dialog_new (context);
   else if (g_str_equal (name, "win.shortcuts"))
@@ -560,6 +563,7 @@ rafilm_window_install_actions (GtkWidgetClass *widget_class)
   gtk_widget_class_install_action (widget_class, "win.chat-stop", NULL, chat_stop_action);
   gtk_widget_class_install_action (widget_class, "win.sync", NULL, sync_action);
   gtk_widget_class_install_action (widget_class, "win.account", NULL, dialog_action);
+  gtk_widget_class_install_action (widget_class, "win.changes", NULL, dialog_action);
   gtk_widget_class_install_action (widget_class, "win.preferences", NULL, dialog_action);
   gtk_widget_class_install_action (widget_class, "win.shortcuts", NULL, dialog_action);
   gtk_widget_class_install_action (widget_class, "win.about", NULL, dialog_action);
