@@ -148,10 +148,18 @@ status_title (int status)
     int status;
     const char *title;
   } titles[] = {
-    { 400, "Bad Request" },       { 401, "Unauthorized" },        { 403, "Forbidden" },
-    { 404, "Not Found" },         { 405, "Method Not Allowed" },  { 409, "Conflict" },
-    { 413, "Content Too Large" }, { 426, "Upgrade Required" },    { 429, "Too Many Requests" },
-    { 502, "Bad Gateway" },       { 503, "Service Unavailable" },
+    { 400, "Bad Request" },
+    { 401, "Unauthorized" },
+    { 403, "Forbidden" },
+    { 404, "Not Found" },
+    { 405, "Method Not Allowed" },
+    { 409, "Conflict" },
+    { 410, "Gone" },
+    { 413, "Content Too Large" },
+    { 426, "Upgrade Required" },
+    { 429, "Too Many Requests" },
+    { 502, "Bad Gateway" },
+    { 503, "Service Unavailable" },
   };
 
   for (size_t i = 0; i < sizeof titles / sizeof titles[0]; i++)

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#define MAX_BATCH_WRITE 25
 #define MAX_TRIES 5
 #define BACK_OFF_MS 25
 #define MAX_BACK_OFF_MS 1000
@@ -298,4 +299,54 @@ rafilm_dynamodb_transact (RafilmDynamodb *self, json_t *actions, const char *tok
   if (ret_reasons != NULL)
     *ret_reasons = status == RAFILM_DYNAMODB_CANCELLED ? collect_reasons (answer) : NULL;
   return status;
+}
+
+/* One BatchWriteItem of the last keys of `left`, where those that it could not delete return. */
+static RafilmDynamodbStatus
+delete_once (RafilmDynamodb *self, json_t *left)
+{
+  json_auto_t *batch = json_array (), *request = NULL, *answer = NULL;
+  RafilmDynamodbStatus status;
+
+  while (json_array_size (left) > 0 && json_array_size (batch) < MAX_BATCH_WRITE)
+    {
+      size_t last = json_array_size (left) - 1;
+
+      json_array_append_new (
+          batch, json_pack ("{s:{s:O}}", "DeleteRequest", "Key", json_array_get (left, last)));
+      json_array_remove (left, last);
+    }
+  request = json_pack ("{s:{s:O}}", "RequestItems", self->table, batch);
+  status = rafilm_dynamodb_call (self, "BatchWriteItem", request, &answer);
+  if (status == RAFILM_DYNAMODB_OK)
+    {
+      json_t *again = json_object_get (json_object_get (answer, "UnprocessedItems"), self->table);
+      json_t *item;
+      size_t i;
+
+      json_array_foreach (again, i, item) json_array_append (
+          left, json_object_get (json_object_get (item, "DeleteRequest"), "Key"));
+    }
+  return status;
+}
+
+RafilmDynamodbStatus
+rafilm_dynamodb_batch_delete (RafilmDynamodb *self, const json_t *keys)
+{
+  json_auto_t *left = json_copy ((json_t *) keys);
+  unsigned idle = 0;
+
+  while (json_array_size (left) > 0)
+    {
+      size_t before = json_array_size (left);
+      RafilmDynamodbStatus status = delete_once (self, left);
+
+      if (status != RAFILM_DYNAMODB_OK)
+        return status;
+      if (json_array_size (left) < before)
+        idle = 0;
+      else if (++idle == MAX_TRIES || !rafilm_aws_back_off (self->aws, idle, 50, 1000))
+        return RAFILM_DYNAMODB_THROTTLED;
+    }
+  return RAFILM_DYNAMODB_OK;
 }

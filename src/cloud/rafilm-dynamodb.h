@@ -67,3 +67,6 @@ RafilmDynamodbStatus rafilm_dynamodb_batch_get (RafilmDynamodb *self, json_t *ke
  * NULL. */
 RafilmDynamodbStatus rafilm_dynamodb_transact (RafilmDynamodb *self, json_t *actions,
                                                const char *token, json_t **ret_reasons);
+
+/* Deletes any number of items by their keys, 25 at a time and again what the service left over. */
+RafilmDynamodbStatus rafilm_dynamodb_batch_delete (RafilmDynamodb *self, const json_t *keys);

@@ -9,6 +9,7 @@ static const struct
   RafilmHandlerFunc func;
 } handlers[] = {
   { "account", rafilm_account_handler },
+  { "account-worker", rafilm_account_worker_handler },
   { "authorizer", rafilm_authorizer_handler },
   { "connect", rafilm_connect_handler },
   { "films", rafilm_films_handler },

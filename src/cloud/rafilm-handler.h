@@ -44,5 +44,6 @@ json_t *rafilm_chat_handler (RafilmContext *context, json_t *event);
 json_t *rafilm_chat_worker_handler (RafilmContext *context, json_t *event);
 json_t *rafilm_sync_handler (RafilmContext *context, json_t *event);
 json_t *rafilm_account_handler (RafilmContext *context, json_t *event);
+json_t *rafilm_account_worker_handler (RafilmContext *context, json_t *event);
 json_t *rafilm_publisher_handler (RafilmContext *context, json_t *event);
 json_t *rafilm_reviews_handler (RafilmContext *context, json_t *event);

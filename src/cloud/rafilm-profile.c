@@ -114,3 +114,15 @@ rafilm_profile_set_handle (RafilmDynamodb *dynamodb, const char *uid, const char
   }
   return RAFILM_DYNAMODB_THROTTLED;
 }
+
+RafilmDynamodbStatus
+rafilm_profile_remove (RafilmDynamodb *dynamodb, const char *uid, const char *handle)
+{
+  rafilm_autofree char *pk = rafilm_printf ("U#%s", uid);
+  rafilm_autofree char *key = rafilm_printf ("N#%s", handle);
+  json_auto_t *actions = json_pack (
+      "[o, o]", make_delete (rafilm_item_key (pk, "N"), "handle = :handle", ":handle", handle),
+      make_delete (rafilm_item_key (key, "M"), "uid = :uid", ":uid", uid));
+
+  return rafilm_dynamodb_transact (dynamodb, actions, NULL, NULL);
+}

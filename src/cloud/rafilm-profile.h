@@ -20,3 +20,7 @@ RafilmDynamodbStatus rafilm_profile_find (RafilmDynamodb *dynamodb, const char *
  * `old` is no longer the account's, or when the account is gone. */
 RafilmDynamodbStatus rafilm_profile_set_handle (RafilmDynamodb *dynamodb, const char *uid,
                                                 const char *old, const char *handle);
+
+/* Gives the handle free, of an account that is being deleted. */
+RafilmDynamodbStatus rafilm_profile_remove (RafilmDynamodb *dynamodb, const char *uid,
+                                            const char *handle);

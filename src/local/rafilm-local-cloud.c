@@ -33,9 +33,9 @@ static const struct
   const char *name;
   guint max_sandboxes;
 } function_table[] = {
-  { "authorizer", 2 },      { "connect", 3 },   { "sync", 4 },        { "films", 4 },
-  { "recommendations", 2 }, { "chat", 2 },      { "chat-worker", 4 }, { "reviews", 2 },
-  { "account", 2 },         { "publisher", 1 },
+  { "authorizer", 2 },      { "connect", 3 },   { "sync", 4 },           { "films", 4 },
+  { "recommendations", 2 }, { "chat", 2 },      { "chat-worker", 4 },    { "reviews", 2 },
+  { "account", 2 },         { "publisher", 1 }, { "account-worker", 2 },
 };
 
 struct _RafilmLocalCloud
@@ -235,6 +235,7 @@ make_environment (RafilmLocalCloud *self)
     { "AWS_ENDPOINT_URL_DYNAMODB", storage },
     { "AWS_ENDPOINT_URL_S3", storage },
     { "AWS_ENDPOINT_URL_SSM", storage },
+    { "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", self->address },
     { "AWS_ENDPOINT_URL_LAMBDA", self->address },
     { "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", self->address },
     { "AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME", self->address },
@@ -247,6 +248,8 @@ make_environment (RafilmLocalCloud *self)
     { "RAFILM_CONNECTIONS_URL", connections },
     { "RAFILM_BEDROCK_MODEL", BEDROCK_MODEL },
     { "RAFILM_CHAT_WORKER", "chat-worker" },
+    { "RAFILM_ACCOUNT_WORKER", "account-worker" },
+    { "RAFILM_BUCKET", BUCKET },
     { "RAFILM_CHAT_DAILY_QUOTA", "200" },
   };
   GStrv environment = g_new0 (char *, 1);

@@ -80,6 +80,26 @@ _rafilm_local_cognito_delete_user (RafilmLocalCognito *self, JsonObject *input,
   return json_object_new ();
 }
 
+/* The functions' call. Their signature is not checked: only this computer reaches the front. */
+JsonObject *
+_rafilm_local_cognito_admin_delete_user (RafilmLocalCognito *self, JsonObject *input,
+                                         RafilmLocalFault *ret_fault)
+{
+  const char *pool = rafilm_local_json_get_text (input, "UserPoolId");
+  const char *name = rafilm_local_json_get_text (input, "Username");
+  RafilmLocalUser *user;
+
+  if (g_strcmp0 (pool, rafilm_local_cognito_get_pool (self)) != 0)
+    return _rafilm_local_cognito_fail (ret_fault, "ResourceNotFoundException",
+                                       "User pool does not exist.");
+  user = name != NULL ? rafilm_local_users_find (self->users, name) : NULL;
+  if (user == NULL)
+    return _rafilm_local_cognito_fail (ret_fault, "UserNotFoundException", "User does not exist.");
+  rafilm_local_users_remove (self->users, user);
+
+  return json_object_new ();
+}
+
 JsonObject *
 _rafilm_local_cognito_change_password (RafilmLocalCognito *self, JsonObject *input,
                                        RafilmLocalFault *ret_fault)

@@ -68,6 +68,8 @@ GHashTable *_rafilm_local_cognito_make_attempts (void);
 JsonObject *_rafilm_local_cognito_get_user (RafilmLocalCognito *, JsonObject *, RafilmLocalFault *);
 JsonObject *_rafilm_local_cognito_delete_user (RafilmLocalCognito *, JsonObject *,
                                                RafilmLocalFault *);
+JsonObject *_rafilm_local_cognito_admin_delete_user (RafilmLocalCognito *, JsonObject *,
+                                                     RafilmLocalFault *);
 JsonObject *_rafilm_local_cognito_change_password (RafilmLocalCognito *, JsonObject *,
                                                    RafilmLocalFault *);
 JsonObject *_rafilm_local_cognito_sign_out (RafilmLocalCognito *, JsonObject *, RafilmLocalFault *);

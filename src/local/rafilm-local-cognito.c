@@ -22,6 +22,7 @@ static const struct
   { "RevokeToken", _rafilm_local_cognito_revoke },
   { "GetUser", _rafilm_local_cognito_get_user },
   { "DeleteUser", _rafilm_local_cognito_delete_user },
+  { "AdminDeleteUser", _rafilm_local_cognito_admin_delete_user },
   { "ChangePassword", _rafilm_local_cognito_change_password },
   { "GlobalSignOut", _rafilm_local_cognito_sign_out },
 };

@@ -15,6 +15,7 @@ static const RafilmLocalRoute routes[] = {
   { "POST", "/v1/reviews/{id}/report", "reviews", FALSE },
   { "GET", "/v1/profile", "account", FALSE },
   { "PUT", "/v1/profile", "account", FALSE },
+  { "DELETE", "/v1/account", "account", FALSE },
 };
 
 static const struct

@@ -171,6 +171,15 @@ play_cb (CloudPeer *peer, const CloudPeerRequest *request, CloudPeerAnswer *answ
     play_connections (self, request, answer);
   else if (g_str_has_prefix (request->path, "/model/"))
     play_bedrock (self, request, answer);
+  else if (g_str_equal (request->path, "/"))
+    {
+      g_assert_cmpstr (g_hash_table_lookup (request->headers, "x-amz-target"), ==,
+                       "AWSCognitoIdentityProviderService.AdminDeleteUser");
+      g_ptr_array_add (self->deletions, g_strndup (request->body, request->body_length));
+      cloud_peer_answer_text (
+          answer, self->deletion_status,
+          self->deletion_status == 400 ? "{\"__type\":\"UserNotFoundException\"}" : "{}");
+    }
   else if (g_str_equal (request->path, "/2015-03-31/functions/worker/invocations"))
     {
       g_assert_cmpstr (g_hash_table_lookup (request->headers, "x-amz-invocation-type"), ==,
@@ -191,12 +200,14 @@ clear_past (CloudWorld *self)
 
   self->tmdb_status = self->reply_status = 200;
   self->invoke_status = 202;
+  self->deletion_status = 200;
   self->tmdb_calls = 0;
   self->ranking = NULL;
   self->stop_after_reply = NULL;
   g_hash_table_remove_all (self->gone);
   g_ptr_array_set_size (self->messages, 0);
   g_ptr_array_set_size (self->invocations, 0);
+  g_ptr_array_set_size (self->deletions, 0);
   g_ptr_array_set_size (self->replies, 0);
   g_ptr_array_set_size (self->requests, 0);
 }
@@ -240,6 +251,7 @@ cloud_world_new (void)
   self->gone = g_hash_table_new (g_str_hash, g_str_equal);
   self->messages = g_ptr_array_new_with_free_func (g_free);
   self->invocations = g_ptr_array_new_with_free_func (g_free);
+  self->deletions = g_ptr_array_new_with_free_func (g_free);
   self->replies = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
   self->requests = g_ptr_array_new_with_free_func (g_free);
   clear_past (self);
@@ -248,10 +260,13 @@ cloud_world_new (void)
   set_to_peer (self, "RAFILM_CONNECTIONS_URL", "/prod");
   set_to_peer (self, "AWS_ENDPOINT_URL_LAMBDA", "");
   set_to_peer (self, "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "");
+  set_to_peer (self, "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "");
   set_to_peer (self, "AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME", "");
   g_setenv ("RAFILM_TMDB_KEY_PARAMETER", "/rafilm/tmdb", TRUE);
   g_setenv ("RAFILM_BEDROCK_MODEL", "test.model:0", TRUE);
   g_setenv ("RAFILM_CHAT_WORKER", "worker", TRUE);
+  g_setenv ("RAFILM_ACCOUNT_WORKER", "worker", TRUE);
+  g_setenv ("RAFILM_POOL_ID", "us-east-1_test", TRUE);
   g_setenv ("RAFILM_CHAT_DAILY_QUOTA", "2", TRUE);
   self->fixture = cloud_fixture_new ();
   if (self->fixture != NULL)
@@ -267,6 +282,7 @@ cloud_world_free (CloudWorld *self)
   g_hash_table_unref (self->gone);
   g_ptr_array_unref (self->messages);
   g_ptr_array_unref (self->invocations);
+  g_ptr_array_unref (self->deletions);
   g_ptr_array_unref (self->replies);
   g_ptr_array_unref (self->requests);
   g_mutex_clear (&self->lock);

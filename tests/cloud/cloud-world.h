@@ -22,6 +22,8 @@ typedef struct
   GPtrArray *messages;    /* what sockets were told: "connection JSON" */
   GPtrArray *invocations; /* payloads of asynchronous invocations */
   guint invoke_status;
+  GPtrArray *deletions; /* what Cognito was asked to delete */
+  guint deletion_status;
   GPtrArray *replies;           /* Bedrock's answers in order: GBytes of an event stream */
   guint reply_status;           /* 200, or what Bedrock answers instead */
   GPtrArray *requests;          /* what Bedrock was asked */

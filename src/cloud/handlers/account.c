@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a person does with the account: its public name. */
+/* What a person does with the account: its public name, and deleting it. */
 #include "rafilm-handler.h"
 
+#include "rafilm-erasure.h"
+#include "rafilm-lambda.h"
 #include "rafilm-profile.h"
 #include "rafilm-publisher.h"
 
@@ -72,6 +74,18 @@ put_profile (RafilmContext *context, const char *uid, const json_t *event)
   return set_handle (context, uid, handle);
 }
 
+/* Asking again is how an erasure that ended half-way goes on at once. */
+static json_t *
+delete_account (RafilmContext *context, const char *uid)
+{
+  json_auto_t *job = json_pack ("{s:s, s:s}", "job", "erase", "uid", uid);
+
+  if (rafilm_erasure_mark (context->dynamodb, uid) != RAFILM_DYNAMODB_OK
+      || !rafilm_lambda_invoke_async (context->aws, context->settings->account_worker, job))
+    return answer_busy ();
+  return rafilm_answer_json (202, json_pack ("{s:s}", "state", "deleting"), 0);
+}
+
 json_t *
 rafilm_account_handler (RafilmContext *context, json_t *event)
 {
@@ -90,6 +104,11 @@ rafilm_account_handler (RafilmContext *context, json_t *event)
     {
       context->route = "PUT /v1/profile";
       return put_profile (context, uid, event);
+    }
+  if (strcmp (resource, "/v1/account") == 0 && strcmp (method, "DELETE") == 0)
+    {
+      context->route = "DELETE /v1/account";
+      return delete_account (context, uid);
     }
   return rafilm_answer_problem (404, "not_found", NULL);
 }

@@ -57,6 +57,12 @@ read_meta (Ledger *ledger)
     return status;
   if (item == NULL)
     return create_meta (ledger);
+  if (rafilm_item_get_bool (item, "gone", false))
+    {
+      ledger->reply->status = 410;
+      ledger->reply->code = "account_deleted";
+      return RAFILM_DYNAMODB_INVALID;
+    }
   ledger->meta = rafilm_sync_meta_from_item (item);
   return ledger->meta != NULL ? RAFILM_DYNAMODB_OK : RAFILM_DYNAMODB_INVALID;
 }
@@ -298,6 +304,8 @@ reply_failure (Ledger *ledger, RafilmDynamodbStatus status)
 {
   bool is_ours = status == RAFILM_DYNAMODB_INVALID;
 
+  if (ledger->reply->status != 0)
+    return;
   ledger->reply->status = is_ours ? 500 : 503;
   ledger->reply->code = is_ours ? "internal" : "busy";
 }
