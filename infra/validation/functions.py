@@ -17,9 +17,9 @@ NEEDS = {
     'execute-api': 'RAFILM_CONNECTIONS_URL',
     'ssm': 'RAFILM_TMDB_KEY_PARAMETER',
     'bedrock': 'RAFILM_BEDROCK_MODEL',
-    'lambda': 'RAFILM_CHAT_WORKER',
     'personalize': 'RAFILM_CAMPAIGN_ARN',
 }
+WORKERS = {'RAFILM_CHAT_WORKER', 'RAFILM_ACCOUNT_WORKER'}
 LONGEST_ROUTE = 29
 
 
@@ -100,6 +100,11 @@ def check_needs(template):
                 yield f'{name}: may use {service}, but is not told {variable}'
             if service not in services and variable in told:
                 yield f'{name}: is told {variable}, but may not use {service}'
+        if 'lambda' in services and not WORKERS & set(told):
+            yield f'{name}: may use lambda, but is told no worker'
+        for variable in sorted(WORKERS & set(told)):
+            if 'lambda' not in services:
+                yield f'{name}: is told {variable}, but may not use lambda'
 
 
 def check_tables(template):
@@ -109,12 +114,12 @@ def check_tables(template):
             for resource in as_list(statement.get('Resource')):
                 sides = list(branches(resource))
                 if any(target(side) == 'Table' for side in sides) and not any(
-                        'RestoredTable' in (sub_text(side) or '') for side in sides):
+                        'RestoredTable' in (sub_text(side) or target(side) or '') for side in sides):
                     yield f'{name}/{statement.get("Sid")}: a restored table could not be used'
 
 
 def check_times(template):
-    workers = {'ChatWorkerFunction'}
+    workers = {'ChatWorkerFunction', 'AccountWorkerFunction', 'PublisherFunction'}
     for name, function in resources(template, 'AWS::Lambda::Function'):
         if name not in workers and properties(function).get('Timeout', 3) > LONGEST_ROUTE:
             yield f'{name}: API Gateway waits for {LONGEST_ROUTE} s at most'

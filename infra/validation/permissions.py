@@ -13,6 +13,9 @@ MODEL_OF_PROFILE = re.compile(r'^arn:[^*]+:bedrock:\*::foundation-model/\$\{Bedr
 MANAGED_POLICIES = {
     'arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',
 }
+# These know no keys; a stream's function sees all that is written.
+KEYLESS = {'dynamodb:ExportTableToPointInTime', 'dynamodb:DescribeStream', 'dynamodb:GetRecords',
+           'dynamodb:GetShardIterator', 'dynamodb:ListStreams'}
 SCANS = {'dynamodb:Scan', 'dynamodb:PartiQLSelect', 'dynamodb:DeleteTable', 'dynamodb:UpdateTable'}
 
 
@@ -54,7 +57,7 @@ def _check_statement(where, statement, assumed_by):
     if not as_list(statement.get('Resource')):
         yield f'{where}: no resource is named'
     keys = statement.get('Condition', {}).get('ForAllValues:StringLike', {}).get('dynamodb:LeadingKeys')
-    uses_items = any(a.startswith('dynamodb:') and a != 'dynamodb:ExportTableToPointInTime'
+    uses_items = any(a.startswith('dynamodb:') and a not in KEYLESS
                      for a in as_list(statement.get('Action')))
     if assumed_by == 'lambda.amazonaws.com' and uses_items:
         if not keys:

@@ -8,7 +8,7 @@ from .template import as_list, properties, resources, sub_text, target
 
 PUBLIC_ROUTES = {
     'GET /v1/films', 'GET /v1/films/{id}', 'GET /v1/films/search', 'GET /v1/films/trending',
-    'GET /v1/films/discover',
+    'GET /v1/films/discover', 'GET /v1/films/{id}/reviews', 'GET /v1/people/{handle}/reviews',
 }
 SCOPE = 'aws.cognito.signin.user.admin'
 # Of a person, or of what they ask for.

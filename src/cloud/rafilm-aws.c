@@ -93,9 +93,9 @@ rafilm_aws_call_target (RafilmAws *self, RafilmService service, const char *targ
                         const char *content_type, const json_t *body,
                         RafilmHttpResponse *ret_response)
 {
-  static const char *const signing_names[RAFILM_N_SERVICES] = {
-    "dynamodb", "ssm", "lambda", "bedrock", "personalize", "s3", "cognito-idp"
-  };
+  static const char *const signing_names[RAFILM_N_SERVICES] = { "dynamodb",    "ssm",
+                                                                "lambda",      "bedrock",
+                                                                "personalize", "cognito-idp" };
   rafilm_autofree char *text = json_dumps (body, JSON_COMPACT);
   rafilm_auto_request request = { .method = "POST" };
 

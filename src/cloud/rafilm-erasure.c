@@ -6,7 +6,6 @@
 #include "rafilm-profile.h"
 #include "rafilm-publication.h"
 #include "rafilm-publisher.h"
-#include "rafilm-s3.h"
 #include "rafilm-time.h"
 
 #include <string.h>
@@ -122,12 +121,11 @@ erase_review (Erasure *self, const json_t *item, json_t *keys)
   return erase_all (self, of_id, NULL) == RAFILM_ERASURE_DONE;
 }
 
-/* What items of an account point to elsewhere: a socket, a report, a takeout in S3. */
+/* What items of an account point to elsewhere: a socket, a report. */
 static bool
 erase_own_item (Erasure *self, const json_t *item, json_t *keys)
 {
   const char *sk = rafilm_item_get_text (item, "sk");
-  const char *object = rafilm_item_get_text (item, "object");
 
   if (strncmp (sk, "C#", 2) == 0)
     json_array_append_new (keys, rafilm_item_key (sk, "M"));
@@ -138,8 +136,6 @@ erase_own_item (Erasure *self, const json_t *item, json_t *keys)
 
       json_array_append_new (keys, rafilm_item_key (review, report));
     }
-  else if (strncmp (sk, "T#", 2) == 0 && object != NULL)
-    return rafilm_s3_delete (self->aws, object);
   return true;
 }
 

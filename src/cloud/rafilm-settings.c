@@ -17,7 +17,6 @@ static const struct
   [RAFILM_SERVICE_BEDROCK_RUNTIME] = { "AWS_ENDPOINT_URL_BEDROCK_RUNTIME", "bedrock-runtime" },
   [RAFILM_SERVICE_PERSONALIZE_RUNTIME] = { "AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME",
                                            "personalize-runtime" },
-  [RAFILM_SERVICE_S3] = { "AWS_ENDPOINT_URL_S3", "s3" },
   [RAFILM_SERVICE_COGNITO] = { "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "cognito-idp" },
 };
 
@@ -76,7 +75,6 @@ rafilm_settings_new_from_environment (void)
   self->bedrock_model = read_text ("RAFILM_BEDROCK_MODEL", NULL);
   self->chat_worker = read_text ("RAFILM_CHAT_WORKER", NULL);
   self->account_worker = read_text ("RAFILM_ACCOUNT_WORKER", NULL);
-  self->bucket = read_text ("RAFILM_BUCKET", NULL);
   self->campaign_arn = read_text ("RAFILM_CAMPAIGN_ARN", NULL);
   self->chat_daily_quota = read_number ("RAFILM_CHAT_DAILY_QUOTA", 50);
   return self;
@@ -103,7 +101,6 @@ rafilm_settings_free (RafilmSettings *self)
   free (self->bedrock_model);
   free (self->chat_worker);
   free (self->account_worker);
-  free (self->bucket);
   free (self->campaign_arn);
   free (self);
 }

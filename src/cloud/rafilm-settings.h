@@ -11,7 +11,6 @@ typedef enum
   RAFILM_SERVICE_LAMBDA,
   RAFILM_SERVICE_BEDROCK_RUNTIME,
   RAFILM_SERVICE_PERSONALIZE_RUNTIME,
-  RAFILM_SERVICE_S3,
   RAFILM_SERVICE_COGNITO,
   RAFILM_N_SERVICES
 } RafilmService;
@@ -37,7 +36,6 @@ typedef struct
   char *bedrock_model;      /* RAFILM_BEDROCK_MODEL */
   char *chat_worker;        /* RAFILM_CHAT_WORKER: name of the function */
   char *account_worker;     /* RAFILM_ACCOUNT_WORKER: name of the function */
-  char *bucket;             /* RAFILM_BUCKET: of takeouts */
   char *campaign_arn;       /* RAFILM_CAMPAIGN_ARN; NULL = no Personalize campaign */
   int64_t chat_daily_quota; /* RAFILM_CHAT_DAILY_QUOTA, 50 messages per user and UTC day */
 } RafilmSettings;

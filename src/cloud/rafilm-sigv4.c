@@ -288,10 +288,7 @@ sign (const RafilmSigv4 *self, const RafilmSigv4Request *request, const char *qu
   rafilm_autofree char *canonical = NULL, *to_sign = NULL;
   char hash[65];
 
-  if (self->payload_is_unsigned)
-    snprintf (hash, sizeof hash, "UNSIGNED-PAYLOAD");
-  else
-    sha256_hex (request->body, request->body_length, hash);
+  sha256_hex (request->body, request->body_length, hash);
   canonical = rafilm_printf ("%s\n%s\n%s\n%s\n%s\n%s", request->method, path, query, headers->data,
                              names->data, hash);
   sha256_hex (canonical, strlen (canonical), hash);

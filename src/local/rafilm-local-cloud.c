@@ -249,7 +249,6 @@ make_environment (RafilmLocalCloud *self)
     { "RAFILM_BEDROCK_MODEL", BEDROCK_MODEL },
     { "RAFILM_CHAT_WORKER", "chat-worker" },
     { "RAFILM_ACCOUNT_WORKER", "account-worker" },
-    { "RAFILM_BUCKET", BUCKET },
     { "RAFILM_CHAT_DAILY_QUOTA", "200" },
   };
   GStrv environment = g_new0 (char *, 1);
