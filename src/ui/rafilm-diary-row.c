@@ -205,6 +205,8 @@ rafilm_diary_row_class_init (RafilmDiaryRowClass *klass)
   properties[PROP_COMPACT] =
       g_param_spec_boolean ("compact", NULL, NULL, FALSE,
                             G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_VEIL] =
+      g_param_spec_boolean ("veil", NULL, NULL, TRUE, G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (RAFILM_TYPE_POSTER_VIEW);
