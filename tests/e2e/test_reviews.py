@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Public reviews, through the gateway, the functions and the table's stream."""
+"""Public reviews and the end of an account, through the gateway, the functions and the table's stream."""
 
 import json
 import os
@@ -89,6 +89,28 @@ def story_publish_and_withdraw(world):
     ana.write("v1", base=seq, public=False)
     wait_until(lambda: ana.get_reviews(film) == [], what="the withdrawal")
     equal(ana.get_reviews("/v1/people/ana/reviews"), [])
+
+
+def story_delete_the_account(world):
+    cloud = world.cloud()
+    people = world.person("ana", cloud), world.person("bob", cloud)
+    for person, name in zip(people, ("ana", "bob"), strict=True):
+        person.sign_up(f"{name}@example.org")
+    ana, bob = Caller(people[0], "AAAAAAAA"), Caller(people[1], "BBBBBBBB")
+    film = "/v1/films/603/reviews"
+    for caller, name in ((ana, "ana"), (bob, "bob")):
+        caller.call("PUT", "/v1/profile", {"handle": name})
+        caller.write("v1", film=603, public=True, rv="Of " + name)
+    wait_until(lambda: len(ana.get_reviews(film)) == 2, what="the publication")
+
+    ana.call("DELETE", "/v1/account", status=202)
+    wait_until(lambda: len(ana.get_reviews(film)) == 1, what="the deletion of the review")
+    equal(ana.get_reviews(film)[0]["handle"], "bob")
+    wait_until(lambda: people[0].run("sign-in", "ana@example.org", status=1).err,
+               what="the deletion of the user")
+    equal(ana.call("GET", "/v1/people/ana/reviews", status=404)["code"], "not_found")
+    equal(bob.call("GET", "/v1/profile"), {"handle": "bob"})
+    bob.call("PUT", "/v1/profile", {"handle": "ana"})
 
 
 if __name__ == "__main__":
