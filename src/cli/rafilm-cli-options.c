@@ -124,6 +124,31 @@ rafilm_cli_dup_help (void)
   return g_string_free_and_steal (help);
 }
 
+/* The options that every command has may stand before it; the command is moved to the front. */
+static void
+bring_command_first (GStrv words)
+{
+  guint at = 1;
+  char *command;
+
+  while (words[at] != NULL)
+    {
+      if (g_str_equal (words[at], "--profile") && words[at + 1] != NULL)
+        at += 2;
+      else if (g_str_equal (words[at], "--json") || g_str_has_prefix (words[at], "--profile="))
+        at++;
+      else
+        break;
+    }
+  if (words[at] == NULL)
+    return;
+
+  command = words[at];
+  for (; at > 1; at--)
+    words[at] = words[at - 1];
+  words[1] = command;
+}
+
 gboolean
 rafilm_cli_parse (RafilmCli *self, char ***argv, GError **error)
 {
@@ -138,6 +163,7 @@ rafilm_cli_parse (RafilmCli *self, char ***argv, GError **error)
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, _ ("Which command?"));
       return FALSE;
     }
+  bring_command_first (*argv);
   self->command = rafilm_cli_command_find ((*argv)[1]);
   if (self->command == NULL)
     {

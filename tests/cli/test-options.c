@@ -37,6 +37,30 @@ test_values (void)
   rafilm_cli_clear (&cli);
 }
 
+/* What all commands know may stand before the command. */
+static void
+test_before (void)
+{
+  RafilmCli cli = { 0 };
+
+  g_assert_true (parse (&cli, "rafilm-cli --profile /a --json log --like Heat", NULL));
+  g_assert_cmpstr (cli.command->name, ==, "log");
+  g_assert_cmpstr (cli.folder, ==, "/a");
+  g_assert_true (cli.options.json);
+  g_assert_true (cli.options.like);
+  g_assert_cmpstr (cli.arguments[0], ==, "Heat");
+  g_assert_null (cli.arguments[1]);
+  rafilm_cli_clear (&cli);
+
+  g_assert_true (parse (&cli, "rafilm-cli --profile=/b status", NULL));
+  g_assert_cmpstr (cli.command->name, ==, "status");
+  g_assert_cmpstr (cli.folder, ==, "/b");
+  rafilm_cli_clear (&cli);
+
+  g_assert_false (parse (&cli, "rafilm-cli --json", NULL));
+  rafilm_cli_clear (&cli);
+}
+
 /* What begins with a dash can be a title too. */
 static void
 test_dashes (void)
@@ -98,6 +122,7 @@ main (int argc, char **argv)
 {
   rafilm_test_init (&argc, &argv);
   g_test_add_func ("/cli/options/values", test_values);
+  g_test_add_func ("/cli/options/before", test_before);
   g_test_add_func ("/cli/options/dashes", test_dashes);
   g_test_add_func ("/cli/options/wrong", test_wrong);
   g_test_add_func ("/cli/options/table", test_table);
