@@ -2,6 +2,7 @@
 
 #include "rafilm-ui.h"
 
+#include "rafilm-menu-names.h"
 #include "rafilm-ui-resources.h"
 
 #define RESOURCES "/app/rafilm/Rafilm"
@@ -13,6 +14,7 @@ rafilm_ui_init (void)
   GdkDisplay *display = gdk_display_get_default ();
 
   rafilm_ui_register_resource ();
+  rafilm_menu_names_init ();
   gtk_icon_theme_add_resource_path (gtk_icon_theme_get_for_display (display), RESOURCES "/icons");
 
   style = gtk_css_provider_new ();
