@@ -4,6 +4,7 @@
 
 import datetime
 import subprocess
+import time
 
 import rafilm_e2e
 from rafilm_e2e import check, contains, equal
@@ -83,6 +84,100 @@ def story_second_start_shows_the_first(world):
         equal(second.returncode, 0, "the end of the second start")
         window.see_that(window.has_focus, "the window's return")
         equal(len(window.find_all("frame")), 1, "the number of windows")
+
+
+# ---- names
+
+PAGES = ["For You", "Films", "Diary", "Watchlist", "Lists", "Statistics"]
+
+
+def find_nameless(window):
+    return [str(node) + " in " + " < ".join(a.name for a in node.get_ancestors() if a.name)
+            for node in window.read().walk()
+            if "focusable" in node.states and not node.name.strip()
+            and node.role != "scroll-pane"
+            and not (node.role == "panel" and node.parent.role in ("panel", "toggle-button")
+                     and any(a.role == "combo-box" for a in node.get_ancestors()))]
+
+
+def check_names(window, where):
+    """Whatever takes the focus says what it is.
+
+    Two kinds only look as if they took it: a scroll pane hands it on to its child, and the panel
+    in a combo box is what its button shows.
+    """
+    end = time.monotonic() + 3
+    # A page that is just going is read in part, so only what stays without a name is a fault.
+    while (nameless := find_nameless(window)) and time.monotonic() < end:
+        time.sleep(0.1)
+    check(not nameless, where, "has controls without a name:", *nameless)
+
+
+def walk_pages(window):
+    for number, page in enumerate(PAGES, 1):
+        window.press(f"alt+{number}")
+        window.see("page-tab", page, ["selected"])
+        check_names(window, page)
+
+
+def choose_from_menu(window, name):
+    window.press("F10")
+    window.see("menu-item", name)
+    window.tab_to(name=name, key="Down")
+    window.press("Return")
+
+
+def story_empty_profile(world):
+    with Window(world.person("ana")) as window:
+        window.see("page-tab", "For You", ["selected"])
+        walk_pages(window)
+        window.type("heat")
+        window.see("entry", "Search films", ["focused"])
+        check_names(window, "a search without results")
+
+
+# ---- with a cloud
+
+
+def sign_up(window, cloud, email):
+    """By keys alone; the code comes by mail."""
+    choose_from_menu(window, "Account")
+    window.see("dialog", "Account")
+    window.tab_to("button", "New here?")
+    window.press("space")
+    window.see(name="At least 8 characters")
+    window.tab_to(name="E-Mail")
+    window.type(email)
+    window.tab_to(name="Password")
+    window.type(rafilm_e2e.PASSWORD)
+    window.press("Return")
+    window.see(name="A code was sent to " + email)
+    window.tab_to(name="Code")
+    window.type(cloud.get_code(email))
+    window.press("Return")
+    # The account's own diary takes the place of the one without an account.
+    window.take_focus()
+
+
+def story_account_and_sync(world):
+    cloud = world.cloud()
+    email = "ana@example.org"
+    ana, other = world.person("ana", cloud), world.person("other", cloud)
+    with Window(ana) as window:
+        sign_up(window, cloud, email)
+        log_film(window, "Heat", "9", REVIEW)
+        window.see(name="“Heat” is in your diary")
+        other.sign_in(email)
+        rafilm_e2e.wait_until(lambda: other.sync() and other.get_diary(), what="the film elsewhere")
+        viewing = other.get_diary()[0]
+        equal([viewing["film"]["title"], viewing["rating"], viewing["review"]],
+              ["Heat", 9, REVIEW], "what arrives, the rating in half stars,")
+
+        window.press("alt+3")
+        window.see("list-item", "Heat", inside="Diary")
+        other.run("log", "949", "--date", "2026-01-02")
+        other.sync()
+        window.see("list-item", "Heat, 2 January 2026", inside="Diary")
 
 
 rafilm_e2e.main()

@@ -12,6 +12,7 @@ time.
 
 import contextlib
 import os
+import re
 import subprocess
 import sys
 import time
@@ -33,8 +34,8 @@ ACCESSIBLE = "org.a11y.atspi.Accessible"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 NAME = GLib.Variant("(ss)", (ACCESSIBLE, "Name"))
 DESCRIPTION = GLib.Variant("(ss)", (ACCESSIBLE, "Description"))
-# What a program is allowed to write to standard error: nothing of its own.
-COMPLAINTS = ("CRITICAL", "WARNING")
+# What the program must not write to standard error; some of GTK's warnings are GTK's own business.
+COMPLAINTS = re.compile(r"CRITICAL|rafilm[a-z-]*-WARNING")
 
 
 def _connect_accessibility_bus():
@@ -76,7 +77,8 @@ class Bus:
 
     def find_name(self, pid):
         """The bus name of the process, or None before it has made itself known as accessible."""
-        known = [n for n, _ in self.call(REGISTRY, ROOT, ACCESSIBLE, "GetChildren")[0]]
+        answer = self.call_all([(REGISTRY, ROOT, ACCESSIBLE, "GetChildren", None)])[0]
+        known = [n for n, _ in answer[0]] if answer else []
         pids = self.call_all([("org.freedesktop.DBus", "/", "org.freedesktop.DBus",
                                "GetConnectionUnixProcessID", GLib.Variant("(s)", (n,)))
                               for n in known])
@@ -207,7 +209,7 @@ class Window:
                 self.process.wait()
         if kind is None:
             complaints = [line for line in self.read_log().splitlines()
-                          if any(word in line for word in COMPLAINTS)]
+                          if COMPLAINTS.search(line)]
             check(not complaints, "the program complains:", *complaints)
 
     def describe(self):
@@ -237,12 +239,14 @@ class Window:
             time.sleep(0.03)
 
     def take_focus(self):
-        """There is no window manager that would give it: the window that came last has it."""
+        """There is no window manager that would give it. Called again, it awaits a new window."""
         def find():
             return run_xdotool("search", "--onlyvisible", "--pid", str(self.process.pid),
                                "--name", "Rafilm")
 
-        self.x_window = self._await(find, START_SECONDS, "the window")[-1]
+        before = self.x_window
+        self.x_window = self._await(lambda: next((w for w in find() if w != before), None),
+                                    START_SECONDS, "the window")
         run_xdotool("windowfocus", self.x_window)
         self._await(self.has_focus, SEE_SECONDS, "the focus")
         self._await(lambda: self.find("frame", "Rafilm"), SEE_SECONDS, "the frame")
@@ -299,14 +303,13 @@ class Window:
 
     def tab_to(self, role=None, name=None, key="Tab", most=40):
         """Goes on with Tab until the focus is there."""
-        last = None
         for _ in range(most):
-            node = self.see(states=["focused"])
-            if (role is None or node.role == role) and (name is None or name in node.name):
+            node = self.get_focus()
+            if node and (role is None or node.role == role) and (name is None or name in node.name):
                 return node
-            last = node
             self.press(key)
+            # Some stops, such as a page's own scroller, are none that a screen reader speaks of.
             with contextlib.suppress(Failed):
-                self.see_that(lambda: (f := self.get_focus()) and f.path != last.path,
-                              "another focus", 1)
-        raise Failed(f"Tab does not lead to {role} {name!r}; the last was {last}")
+                self.see_that(lambda: (now := self.get_focus())
+                              and (not node or now.path != node.path), "another focus", 1)
+        raise Failed(f"{key} does not lead to {role} {name!r}; the last was {node}")
