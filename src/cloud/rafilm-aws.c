@@ -55,37 +55,75 @@ rafilm_aws_get_deadline (RafilmAws *self)
   return self->deadline;
 }
 
-void
-rafilm_aws_sign (RafilmAws *self, RafilmHttpRequest *request, const char *service)
+/* S3 signs a path as it is, and the hash of the body in a header. */
+static RafilmSigv4
+make_signer (RafilmAws *self, const char *service)
 {
   const RafilmSettings *settings = self->settings;
-  RafilmSigv4 signer = {
+  bool is_s3 = strcmp (service, "s3") == 0;
+
+  return (RafilmSigv4) {
     .access_key = settings->access_key != NULL ? settings->access_key : "",
     .secret_key = settings->secret_key != NULL ? settings->secret_key : "",
     .session_token = settings->session_token,
     .region = settings->region,
     .service = service,
     .time = time (NULL),
-    .normalize = true,
-    .escape_path_twice = true,
+    .normalize = !is_s3,
+    .escape_path_twice = !is_s3,
+    .add_content_sha256 = is_s3,
   };
-  const char *host = strstr (request->url, "://") + 3;
+}
+
+/* The parts of an absolute URL; malloc'd but for the query, which is borrowed. */
+static const char *
+split_url (const char *url, char **ret_host, char **ret_path)
+{
+  const char *host = strstr (url, "://") + 3;
   const char *target = host + strcspn (host, "/?");
   size_t length = strcspn (target, "?");
-  rafilm_autofree char *path = rafilm_strndup (target, length);
-  rafilm_autofree char *authority = rafilm_strndup (host, (size_t) (target - host));
+
+  *ret_host = rafilm_strndup (host, (size_t) (target - host));
+  *ret_path = rafilm_strndup (target, length);
+  return target[length] == '?' ? target + length + 1 : "";
+}
+
+void
+rafilm_aws_sign (RafilmAws *self, RafilmHttpRequest *request, const char *service)
+{
+  RafilmSigv4 signer = make_signer (self, service);
+  rafilm_autofree char *host = NULL, *path = NULL;
+  const char *query = split_url (request->url, &host, &path);
   RafilmSigv4Request signed_request = {
     .method = request->method,
     .path = path,
-    .query = target[length] == '?' ? target + length + 1 : "",
+    .query = query,
     .headers = request->headers,
     .body = request->body,
     .body_length = request->body_length,
   };
 
-  rafilm_http_headers_add (&signed_request.headers, "Host", authority);
+  rafilm_http_headers_add (&signed_request.headers, "Host", host);
   rafilm_sigv4_sign_headers (&signer, &signed_request, NULL, NULL);
   request->headers = signed_request.headers;
+}
+
+char *
+rafilm_aws_sign_link (RafilmAws *self, const char *url, unsigned seconds)
+{
+  RafilmSigv4 signer = make_signer (self, "s3");
+  rafilm_autofree char *host = NULL, *path = NULL, *query = NULL;
+  RafilmSigv4Request request = { .method = "GET" };
+  char *link;
+
+  request.query = split_url (url, &host, &path);
+  request.path = path;
+  signer.payload_is_unsigned = true;
+  rafilm_http_headers_add (&request.headers, "Host", host);
+  query = rafilm_sigv4_sign_query (&signer, &request, seconds, NULL, NULL);
+  link = rafilm_printf ("%.*s?%s", (int) strcspn (url, "?"), url, query);
+  rafilm_sigv4_request_clear (&request);
+  return link;
 }
 
 RafilmHttpStatus
@@ -93,9 +131,9 @@ rafilm_aws_call_target (RafilmAws *self, RafilmService service, const char *targ
                         const char *content_type, const json_t *body,
                         RafilmHttpResponse *ret_response)
 {
-  static const char *const signing_names[RAFILM_N_SERVICES] = { "dynamodb",    "ssm",
-                                                                "lambda",      "bedrock",
-                                                                "personalize", "cognito-idp" };
+  static const char *const signing_names[RAFILM_N_SERVICES] = {
+    "dynamodb", "ssm", "lambda", "bedrock", "personalize", "cognito-idp", "s3",
+  };
   rafilm_autofree char *text = json_dumps (body, JSON_COMPACT);
   rafilm_auto_request request = { .method = "POST" };
 

@@ -21,8 +21,12 @@ void rafilm_aws_set_deadline (RafilmAws *self, int64_t deadline);
 int64_t rafilm_aws_get_deadline (RafilmAws *self);
 
 /* Signs `request` (headers are added to it) for `service` as SigV4 names it: "dynamodb", "ssm",
- * "lambda", "bedrock", "personalize", "execute-api". */
+ * "lambda", "bedrock", "personalize", "execute-api", "s3". */
 void rafilm_aws_sign (RafilmAws *self, RafilmHttpRequest *request, const char *service);
+
+/* A link with which anybody can GET `url` (of S3) for so many seconds; malloc'd. It ends earlier
+ * when the credentials do. */
+char *rafilm_aws_sign_link (RafilmAws *self, const char *url, unsigned seconds);
 
 /* A JSON service with X-Amz-Target (DynamoDB, SSM): POST / with one try. `ret_response` is cleared
  * by the caller with rafilm_http_response_clear (). */

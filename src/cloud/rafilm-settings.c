@@ -18,6 +18,7 @@ static const struct
   [RAFILM_SERVICE_PERSONALIZE_RUNTIME] = { "AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME",
                                            "personalize-runtime" },
   [RAFILM_SERVICE_COGNITO] = { "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "cognito-idp" },
+  [RAFILM_SERVICE_S3] = { "AWS_ENDPOINT_URL_S3", "s3" },
 };
 
 /* An empty variable is one that is not set: templates cannot leave one out. */

@@ -290,7 +290,7 @@ sign (const RafilmSigv4 *self, const RafilmSigv4Request *request, const char *qu
 
   sha256_hex (request->body, request->body_length, hash);
   canonical = rafilm_printf ("%s\n%s\n%s\n%s\n%s\n%s", request->method, path, query, headers->data,
-                             names->data, hash);
+                             names->data, self->payload_is_unsigned ? "UNSIGNED-PAYLOAD" : hash);
   sha256_hex (canonical, strlen (canonical), hash);
   to_sign = rafilm_printf (ALGORITHM "\n%s\n%s\n%s", stamp, scope, hash);
   make_signature (self, stamp, to_sign, signature);

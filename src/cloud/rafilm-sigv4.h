@@ -15,10 +15,11 @@ typedef struct
   const char *region;
   const char *service;
   time_t time;
-  bool normalize;          /* collapse "//", "." and ".." of the path: all services but S3 */
-  bool escape_path_twice;  /* the path is already escaped and is escaped again: all but S3 */
-  bool add_content_sha256; /* an x-amz-content-sha256 header, and signed */
-  bool token_is_unsigned;  /* the session token is added after signing */
+  bool normalize;           /* collapse "//", "." and ".." of the path: all services but S3 */
+  bool escape_path_twice;   /* the path is already escaped and is escaped again: all but S3 */
+  bool add_content_sha256;  /* an x-amz-content-sha256 header, and signed */
+  bool token_is_unsigned;   /* the session token is added after signing */
+  bool payload_is_unsigned; /* links of S3, whose body is not known */
 } RafilmSigv4;
 
 /* What is signed. `path` and `query` as on the request line ("" when there is none). */

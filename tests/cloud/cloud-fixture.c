@@ -101,6 +101,7 @@ set_environment (CloudFixture *self)
 {
   g_setenv ("AWS_ENDPOINT_URL_DYNAMODB", self->url, TRUE);
   g_setenv ("AWS_ENDPOINT_URL_SSM", self->url, TRUE);
+  g_setenv ("AWS_ENDPOINT_URL_S3", self->url, TRUE);
   set_default ("AWS_REGION", "us-east-1");
   set_default ("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE");
   set_default ("AWS_SECRET_ACCESS_KEY", "secret");
