@@ -8,7 +8,8 @@ G_BEGIN_DECLS
 /**
  * rafilm_clock_now:
  *
- * The only place that reads the wall clock, so that tests can turn it.
+ * The only place that reads the wall clock, so that tests can turn it: by the functions below, or
+ * for a whole program by the environment's RAFILM_CLOCK_OFFSET, seconds that may be negative.
  *
  * Returns: milliseconds since 1970-01-01 UTC
  */
