@@ -10,6 +10,7 @@
 
 #include "rafilm-api-transport.h"
 #include "rafilm-cli-output.h"
+#include "rafilm-error.h"
 #include "rafilm-sign-in.h"
 
 gboolean
@@ -113,13 +114,48 @@ await_plan (RafilmCli *self)
   return plan;
 }
 
+/* Whoever sits at a terminal chooses, unless the choice was given. Nothing is merged before. */
+static gboolean
+choose (RafilmCli *self, GError **error)
+{
+  g_autofree char *answer = NULL;
+
+  if (self->options.merge || self->options.use_account || self->options.json)
+    return TRUE;
+  while (TRUE)
+    {
+      g_clear_pointer (&answer, g_free);
+      answer = rafilm_cli_ask (_ ("[m]erge both, [u]se the account’s diary alone, or [c]ancel? "));
+      if (answer == NULL || *answer == '\0' || g_str_has_prefix ("merge", answer))
+        return TRUE;
+      if (g_str_has_prefix ("use", answer))
+        {
+          self->options.use_account = TRUE;
+          return TRUE;
+        }
+      if (g_str_has_prefix ("cancel", answer))
+        break;
+    }
+  g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_NOT_SIGNED_IN,
+               _ ("Cancelled: nothing was merged, and nobody is signed in"));
+
+  return FALSE;
+}
+
 static gboolean
 open_merged (RafilmCli *self, GError **error)
 {
   g_autoptr (RafilmArrivalPlan) plan = await_plan (self);
 
   if (plan != NULL)
-    show_plan (self, plan);
+    {
+      show_plan (self, plan);
+      if (!choose (self, error))
+        {
+          dex_await (rafilm_account_sign_out (self->account, FALSE), NULL);
+          return FALSE;
+        }
+    }
   else
     rafilm_cli_show_string (self, "email", rafilm_account_get_email (self->account));
   self->store = dex_await_object (rafilm_sign_in_merge_run (self->folder,
@@ -191,15 +227,58 @@ rafilm_cli_run_reset (RafilmCli *self, GError **error)
   return TRUE;
 }
 
+/* How many changes the account's diary has that are not on the server; it closes it again. */
+static gboolean
+count_unsent (RafilmCli *self, guint *ret_pending, GError **error)
+{
+  g_autoptr (RafilmSyncState) state = NULL;
+
+  *ret_pending = 0;
+  if (!rafilm_cli_open_account (self, error))
+    return FALSE;
+  if (rafilm_account_get_uid (self->account) == NULL)
+    return TRUE;
+  if (!rafilm_cli_open_store (self, error))
+    return FALSE;
+  state = dex_await_boxed (rafilm_store_sync_state (self->store), error);
+  if (state == NULL)
+    return FALSE;
+  *ret_pending = state->pending;
+
+  return rafilm_cli_close_store (self, error);
+}
+
+static void
+show_signed_out (RafilmCli *self, guint pending)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonNode *node = json_node_new (JSON_NODE_OBJECT);
+
+  rafilm_cli_say (self,
+                  self->options.everywhere ? _ ("Signed out on all devices") : _ ("Signed out"));
+  if (pending > 0)
+    rafilm_cli_say (self,
+                    ngettext ("%u change is not on the server; it waits in the account’s diary "
+                              "here for the next sign-in",
+                              "%u changes are not on the server; they wait in the account’s diary "
+                              "here for the next sign-in",
+                              pending),
+                    pending);
+  json_object_set_string_member (object, "state", "signed-out");
+  json_object_set_int_member (object, "pending", pending);
+  json_node_set_object (node, object);
+  rafilm_cli_show (self, node);
+}
+
 gboolean
 rafilm_cli_run_sign_out (RafilmCli *self, GError **error)
 {
-  if (!rafilm_cli_open_account (self, error)
+  guint pending = 0;
+
+  if (!count_unsent (self, &pending, error)
       || !dex_await (rafilm_account_sign_out (self->account, self->options.everywhere), error))
     return FALSE;
-  rafilm_cli_say (self,
-                  self->options.everywhere ? _ ("Signed out on all devices") : _ ("Signed out"));
-  rafilm_cli_show_string (self, "state", "signed-out");
+  show_signed_out (self, pending);
 
   return TRUE;
 }

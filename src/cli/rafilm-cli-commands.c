@@ -22,6 +22,8 @@ const RafilmCliCommand rafilm_cli_commands[] = {
   { "rate", "FILM STARS", N_ ("Rate a film without logging it"),
     N_ ("STARS is 0.5 to 5 in halves, as “4.5”, “4½” or “9/10”; “none” takes the rating back."), "",
     2, 2, rafilm_cli_run_rate },
+  { "mark", "FILM", N_ ("Mark a film as liked, seen or not interesting"), NULL,
+    "like unlike seen unseen hide unhide", 1, 1, rafilm_cli_run_mark },
   { "edit", "VIEWING", N_ ("Change a viewing"),
     N_ ("VIEWING is the id that “diary” shows, or the beginning of it. Only what is given "
         "changes.\n"
@@ -43,6 +45,20 @@ const RafilmCliCommand rafilm_cli_commands[] = {
         "  rafilm-cli watchlist\n"
         "  rafilm-cli watchlist add \"The Insider\" --note \"Ana says yes\""),
     "note limit", 0, 2, rafilm_cli_run_watchlist },
+  { "lists",
+    "[list | show LIST | create NAME | edit LIST | delete LIST | add LIST FILM | remove LIST FILM "
+    "| move LIST FILM PLACE]",
+    N_ ("Show or change lists of films"),
+    N_ ("LIST is a list’s name, its id or the beginning of its id. The first PLACE is 1.\n"
+        "\n"
+        "Examples:\n"
+        "  rafilm-cli lists create \"Nights in Los Angeles\" --ranked\n"
+        "  rafilm-cli lists add nights 949 --note \"the coffee\"\n"
+        "  rafilm-cli lists move \"Nights in Los Angeles\" Heat 1"),
+    "name description ranked unranked note", 0, 4, rafilm_cli_run_lists },
+  { "trash", "[list | restore VIEWING]", N_ ("Show deleted viewings, and bring them back"),
+    N_ ("A deleted viewing stays in the trash for 180 days, on all computers of the account."), "",
+    0, 2, rafilm_cli_run_trash },
   { "search", "WORDS", N_ ("Search films, on this computer and online"),
     N_ ("Words are looked for in titles, people, keywords, tags, reviews and notes. Operators:\n"
         "director: actor: genre: tag: year:1990..1999 rating:>=4 is:watched is:watchlist is:liked\n"
@@ -65,6 +81,13 @@ const RafilmCliCommand rafilm_cli_commands[] = {
     N_ ("When a review was written on two computers that did not know of each other, one text is\n"
         "shown and the other one kept: “use” puts it in the place of the one that is shown."),
     "", 0, 2, rafilm_cli_run_versions },
+  { "export", "[FILE]", N_ ("Write everything that is yours as JSON"),
+    N_ ("Viewings with their reviews, marks of films, lists, the trash, other versions of texts "
+        "and "
+        "the\nprofile; to standard output without FILE. Needs no network."),
+    "", 0, 1, rafilm_cli_run_export },
+  { "profile", "", N_ ("Show or change your name and what you say of yourself"), NULL, "name bio",
+    0, 0, rafilm_cli_run_profile },
   { "sync", "", N_ ("Send and fetch changes"),
     N_ ("Returns when every change of this computer is on the server and everything of the server\n"
         "is here."),
@@ -72,6 +95,11 @@ const RafilmCliCommand rafilm_cli_commands[] = {
   { "watch", "", N_ ("Keep in sync, and print a line at each change"),
     N_ ("Runs until it is interrupted, or for --wait seconds."), "wait", 0, 0,
     rafilm_cli_run_watch },
+  { "changes", "[list | retry N | discard N]", N_ ("Show what waits and what was refused"),
+    N_ ("A change that the server refused for good stays here until it is settled: “retry” sends "
+        "it\n"
+        "again, “discard” drops it."),
+    "limit", 0, 2, rafilm_cli_run_changes },
   { "status", "", N_ ("Show the account and what waits to be sent"), NULL, "", 0, 0,
     rafilm_cli_run_status },
   { "sign-up", "EMAIL", N_ ("Make an account"),
@@ -84,7 +112,8 @@ const RafilmCliCommand rafilm_cli_commands[] = {
     rafilm_cli_run_resend },
   { "sign-in", "EMAIL", N_ ("Sign in on this computer"),
     N_ ("A diary that was kept without an account is merged into the account’s: what both have "
-        "is\ntaken once. First the numbers are shown. A copy stays in the profile, under “aside”."),
+        "is\ntaken once. First the numbers are shown, and a terminal is asked. A copy stays in the "
+        "profile, under “aside”."),
     "merge use-account", 1, 1, rafilm_cli_run_sign_in },
   { "forgot", "EMAIL", N_ ("Mail a code for a new password"), NULL, "", 1, 1,
     rafilm_cli_run_forgot },

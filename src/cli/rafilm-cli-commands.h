@@ -26,6 +26,13 @@ gboolean rafilm_cli_run_show (RafilmCli *self, GError **error);
 gboolean rafilm_cli_run_search (RafilmCli *self, GError **error);
 gboolean rafilm_cli_run_watchlist (RafilmCli *self, GError **error);
 
+gboolean rafilm_cli_run_mark (RafilmCli *self, GError **error);
+gboolean rafilm_cli_run_profile (RafilmCli *self, GError **error);
+gboolean rafilm_cli_run_lists (RafilmCli *self, GError **error);
+gboolean rafilm_cli_run_trash (RafilmCli *self, GError **error);
+gboolean rafilm_cli_run_export (RafilmCli *self, GError **error);
+
+gboolean rafilm_cli_run_changes (RafilmCli *self, GError **error);
 gboolean rafilm_cli_run_versions (RafilmCli *self, GError **error);
 
 gboolean rafilm_cli_run_sync (RafilmCli *self, GError **error);

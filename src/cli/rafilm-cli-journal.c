@@ -5,6 +5,7 @@
 
 #include <glib/gi18n.h>
 
+#include "rafilm-cli-list.h"
 #include "rafilm-cli-output.h"
 #include "rafilm-error.h"
 
@@ -65,29 +66,72 @@ load_viewing (RafilmCli *self, const char *id, RafilmViewing **ret_viewing, GErr
   return FALSE;
 }
 
-/* {"film": …, "viewing": … or null, "deleted": …} */
+/* Whatever is no list is null. */
 static JsonNode *
-take_snapshot (RafilmCli *self, RafilmFilm *film, const char *id, GError **error)
+take_list (RafilmCli *self, const char *id, GError **error)
 {
-  g_autoptr (JsonObject) object = json_object_new ();
-  g_autoptr (RafilmFilm) fresh = NULL;
+  g_autoptr (GError) failure = NULL;
+  g_autoptr (RafilmList) list =
+      dex_await_object (rafilm_store_get_list (self->store, id), &failure);
+
+  if (list != NULL)
+    return rafilm_cli_list_to_json (self, list, error);
+  if (g_error_matches (failure, RAFILM_ERROR, RAFILM_ERROR_NOT_FOUND))
+    return json_node_new (JSON_NODE_NULL);
+  g_propagate_error (error, g_steal_pointer (&failure));
+
+  return NULL;
+}
+
+/* Adds "film", "viewing" (or null) and "deleted". */
+static gboolean
+add_film (RafilmCli *self, JsonObject *object, gint64 film, const char *id, GError **error)
+{
+  g_autoptr (RafilmFilm) fresh =
+      dex_await_object (rafilm_store_get_film (self->store, film), error);
   g_autoptr (RafilmViewing) viewing = NULL;
-  JsonNode *node;
 
-  fresh = dex_await_object (rafilm_store_get_film (self->store, rafilm_film_get_id (film)), error);
   if (fresh == NULL || !load_viewing (self, id, &viewing, error))
-    return NULL;
-
+    return FALSE;
   json_object_set_member (object, "film", rafilm_cli_film_to_json (fresh));
   json_object_set_member (object, "viewing",
                           viewing != NULL ? rafilm_cli_viewing_to_json (viewing)
                                           : json_node_new (JSON_NODE_NULL));
   json_object_set_boolean_member (object, "deleted",
                                   viewing == NULL || rafilm_viewing_get_deleted (viewing));
+
+  return TRUE;
+}
+
+/* {"film": …, "viewing": … or null, "deleted": …}, or {"list": … or null} */
+static JsonNode *
+take_snapshot (RafilmCli *self, gint64 film, const char *viewing, const char *list, GError **error)
+{
+  g_autoptr (JsonObject) object = json_object_new ();
+  JsonNode *node;
+
+  if (list != NULL)
+    {
+      node = take_list (self, list, error);
+      if (node == NULL)
+        return NULL;
+      json_object_set_member (object, "list", node);
+    }
+  else if (!add_film (self, object, film, viewing, error))
+    {
+      return NULL;
+    }
   node = json_node_new (JSON_NODE_OBJECT);
   json_node_set_object (node, object);
 
   return node;
+}
+
+static JsonNode *
+take_snapshot_of (RafilmCli *self, RafilmCliJournalEntry *entry, GError **error)
+{
+  return take_snapshot (self, entry->film != NULL ? rafilm_film_get_id (entry->film) : 0,
+                        entry->viewing, entry->list, error);
 }
 
 gboolean
@@ -96,7 +140,17 @@ rafilm_cli_journal_begin (RafilmCli *self, RafilmCliJournalEntry *entry, RafilmF
 {
   entry->film = g_object_ref (film);
   entry->viewing = g_strdup (viewing);
-  entry->before = take_snapshot (self, film, viewing, error);
+  entry->before = take_snapshot_of (self, entry, error);
+
+  return entry->before != NULL;
+}
+
+gboolean
+rafilm_cli_journal_begin_list (RafilmCli *self, RafilmCliJournalEntry *entry, const char *list,
+                               GError **error)
+{
+  entry->list = g_strdup (list);
+  entry->before = take_snapshot_of (self, entry, error);
 
   return entry->before != NULL;
 }
@@ -106,6 +160,7 @@ rafilm_cli_journal_entry_clear (RafilmCliJournalEntry *entry)
 {
   g_clear_object (&entry->film);
   g_clear_pointer (&entry->viewing, g_free);
+  g_clear_pointer (&entry->list, g_free);
   g_clear_pointer (&entry->before, json_node_unref);
 }
 
@@ -115,7 +170,7 @@ rafilm_cli_journal_end (RafilmCli *self, RafilmCliJournalEntry *entry, const cha
   g_autofree char *path = dup_path (self);
   g_autoptr (JsonArray) entries = read_journal (path);
   g_autoptr (GError) error = NULL;
-  JsonNode *after = take_snapshot (self, entry->film, entry->viewing, &error);
+  JsonNode *after = take_snapshot_of (self, entry, &error);
   JsonObject *object;
 
   if (after != NULL)
@@ -197,6 +252,8 @@ revert_film (RafilmEdit *edit, JsonObject *before, JsonObject *after, JsonObject
     rafilm_edit_rate_film (edit, film, get_int (before, "rating"));
   if (is_to_revert (before, after, now, "like"))
     rafilm_edit_like_film (edit, film, get_boolean (before, "like"));
+  if (is_to_revert (before, after, now, "hidden"))
+    rafilm_edit_hide_film (edit, film, get_boolean (before, "hidden"));
   if (is_to_revert (before, after, now, "seen"))
     rafilm_edit_mark_seen (edit, film, get_boolean (before, "seen"));
   if (is_to_revert (before, after, now, "watchlist") || is_to_revert (before, after, now, "note"))
@@ -269,33 +326,60 @@ revert_viewing (RafilmCli *self, RafilmEdit *edit, JsonObject *before, JsonObjec
   return TRUE;
 }
 
+/* Fills @edit with what takes the entry back. */
+static gboolean
+revert_film_entry (RafilmCli *self, RafilmEdit *edit, JsonObject *before, JsonObject *after,
+                   GError **error)
+{
+  JsonObject *film = get_object (before, "film");
+  const char *viewing = get_text (get_object (after, "viewing"), "id");
+  g_autoptr (JsonNode) now = NULL;
+
+  now = take_snapshot (self, MAX (get_int (film, "id"), 1), viewing, NULL, error);
+  if (now == NULL)
+    return FALSE;
+  revert_film (edit, film, get_object (after, "film"),
+               get_object (json_node_get_object (now), "film"));
+
+  return revert_viewing (self, edit, before, after, json_node_get_object (now), error);
+}
+
+static gboolean
+revert_list_entry (RafilmCli *self, RafilmEdit *edit, JsonObject *before, JsonObject *after,
+                   GError **error)
+{
+  JsonObject *was = get_object (before, "list");
+  JsonObject *became = get_object (after, "list");
+  const char *id = get_text (was != NULL ? was : became, "id");
+  g_autoptr (JsonNode) now = id != NULL ? take_list (self, id, error) : NULL;
+
+  if (now == NULL)
+    return id == NULL;
+  rafilm_cli_list_revert (edit, was, became,
+                          JSON_NODE_HOLDS_OBJECT (now) ? json_node_get_object (now) : NULL);
+
+  return TRUE;
+}
+
 static gboolean
 revert (RafilmCli *self, JsonObject *entry, const char *label, GError **error)
 {
   JsonObject *before = get_object (entry, "before");
   JsonObject *after = get_object (entry, "after");
-  JsonObject *film = get_object (before, "film");
-  JsonObject *viewing = get_object (after, "viewing");
   g_autoptr (RafilmEdit) edit = rafilm_edit_new (label);
-  g_autoptr (RafilmFilm) object = rafilm_film_new (MAX (get_int (film, "id"), 1));
-  g_autoptr (JsonNode) now = NULL;
+  gboolean is_list = get_member (before, "list") != NULL;
 
-  if (film == NULL || after == NULL)
+  if (after == NULL || (get_object (before, "film") == NULL && !is_list))
     {
       g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_MALFORMED,
                    _ ("The journal of edits is damaged"));
       return FALSE;
     }
-  now = take_snapshot (self, object, get_text (viewing, "id"), error);
-  if (now == NULL)
+  if (is_list ? !revert_list_entry (self, edit, before, after, error)
+              : !revert_film_entry (self, edit, before, after, error))
     return FALSE;
 
-  revert_film (edit, film, get_object (after, "film"),
-               get_object (json_node_get_object (now), "film"));
-
-  return revert_viewing (self, edit, before, after, json_node_get_object (now), error)
-         && (rafilm_edit_is_empty (edit)
-             || dex_await (rafilm_store_apply (self->store, edit), error));
+  return rafilm_edit_is_empty (edit) || dex_await (rafilm_store_apply (self->store, edit), error);
 }
 
 char *

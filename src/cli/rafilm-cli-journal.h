@@ -6,8 +6,8 @@
 G_BEGIN_DECLS
 
 /* The mirror's own undo lasts as long as a program runs, and here every command is a run. So the
- * newest edits are kept beside the diary, in cli-undo.json: the film and the viewing that they
- * changed, before and after. */
+ * newest edits are kept beside the diary, in cli-undo.json: the film and the viewing, or the list,
+ * that they changed, before and after. */
 
 #define RAFILM_CLI_JOURNAL_MAX 20
 
@@ -16,6 +16,7 @@ typedef struct
 {
   RafilmFilm *film;
   char *viewing;
+  char *list;
   JsonNode *before;
 } RafilmCliJournalEntry;
 
@@ -26,6 +27,10 @@ typedef struct
  */
 gboolean rafilm_cli_journal_begin (RafilmCli *self, RafilmCliJournalEntry *entry, RafilmFilm *film,
                                    const char *viewing, GError **error);
+
+/** Likewise for an edit that makes, changes or deletes the list @list. */
+gboolean rafilm_cli_journal_begin_list (RafilmCli *self, RafilmCliJournalEntry *entry,
+                                        const char *list, GError **error);
 
 /**
  * rafilm_cli_journal_end:

@@ -45,22 +45,34 @@ static const Option options[] = {
   { "spoiler", 0, G_OPTION_ARG_NONE, PLACE (spoiler), N_ ("The review gives something away"),
     NULL },
   { "note", 0, G_OPTION_ARG_STRING, PLACE (note), N_ ("A note on why"), N_ ("TEXT") },
+  { "seen", 0, G_OPTION_ARG_NONE, PLACE (seen), N_ ("Has been seen"), NULL },
+  { "unseen", 0, G_OPTION_ARG_NONE, PLACE (unseen), N_ ("Has not been seen"), NULL },
+  { "hide", 0, G_OPTION_ARG_NONE, PLACE (hide), N_ ("Not interested: do not recommend it"), NULL },
+  { "unhide", 0, G_OPTION_ARG_NONE, PLACE (unhide), N_ ("Recommend it again"), NULL },
+  { "name", 0, G_OPTION_ARG_STRING, PLACE (name), N_ ("The new name"), N_ ("NAME") },
+  { "description", 0, G_OPTION_ARG_STRING, PLACE (description), N_ ("What the list is about"),
+    N_ ("TEXT") },
+  { "ranked", 0, G_OPTION_ARG_NONE, PLACE (ranked), N_ ("The order of the list counts"), NULL },
+  { "unranked", 0, G_OPTION_ARG_NONE, PLACE (unranked), N_ ("The order does not count"), NULL },
+  { "bio", 0, G_OPTION_ARG_STRING, PLACE (bio), N_ ("A few words about yourself"), N_ ("TEXT") },
   { "limit", 'n', G_OPTION_ARG_INT, PLACE (limit), N_ ("At most so many"), N_ ("N") },
   { "wait", 'w', G_OPTION_ARG_INT, PLACE (wait), N_ ("Give up after so many seconds"),
     N_ ("SECONDS") },
 };
 
-static const char environment_help[] =
-    N_ ("Environment:\n"
-        "  RAFILM_PASSWORD   the password, where no terminal asks for it\n"
-        "  RAFILM_API_URL, RAFILM_SOCKET_URL, RAFILM_COGNITO_URL, RAFILM_COGNITO_CLIENT,\n"
-        "  RAFILM_COGNITO_POOL, RAFILM_IMAGES_URL\n"
-        "                    where the cloud is, instead of what was built in\n"
-        "  RAFILM_KEYRING    “file” keeps the sign-in in the profile’s folder, “session” nowhere;\n"
-        "                    otherwise the keyring, or the file where no keyring answers\n"
-        "\n"
-        "Exit status: 0 when all went well, 1 when something failed (standard error says what),\n"
-        "2 for a wrong use.");
+static const char environment_help[] = N_ (
+    "Environment:\n"
+    "  RAFILM_PASSWORD   the password, where no terminal asks for it\n"
+    "  RAFILM_API_URL, RAFILM_SOCKET_URL, RAFILM_COGNITO_URL, RAFILM_COGNITO_CLIENT,\n"
+    "  RAFILM_COGNITO_POOL, RAFILM_IMAGES_URL\n"
+    "                    where the cloud is, instead of what was built in\n"
+    "  RAFILM_CLOCK_OFFSET\n"
+    "                    seconds that this program’s clock is ahead of the system’s, for tests\n"
+    "  RAFILM_KEYRING    “file” keeps the sign-in in the profile’s folder, “session” nowhere;\n"
+    "                    otherwise the keyring, or the file where no keyring answers\n"
+    "\n"
+    "Exit status: 0 when all went well, 1 when something failed (standard error says what),\n"
+    "2 for a wrong use.");
 
 static gboolean
 takes_option (const RafilmCliCommand *command, const char *name)
@@ -217,4 +229,7 @@ rafilm_cli_clear (RafilmCli *self)
   g_clear_pointer (&self->options.review, g_free);
   g_clear_pointer (&self->options.tags, g_strfreev);
   g_clear_pointer (&self->options.note, g_free);
+  g_clear_pointer (&self->options.name, g_free);
+  g_clear_pointer (&self->options.description, g_free);
+  g_clear_pointer (&self->options.bio, g_free);
 }

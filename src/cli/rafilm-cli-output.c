@@ -101,6 +101,7 @@ rafilm_cli_film_to_json (RafilmFilm *film)
   add_int (builder, "rating", state->rating, state->rating > 0);
   add_boolean (builder, "like", state->like);
   add_boolean (builder, "seen", state->seen);
+  add_boolean (builder, "hidden", state->hidden);
   add_boolean (builder, "watchlist", state->watchlist);
   add_text (builder, "note", state->note);
   json_builder_end_object (builder);

@@ -18,12 +18,15 @@ void rafilm_cli_show (RafilmCli *self, JsonNode *node);
 void rafilm_cli_show_string (RafilmCli *self, const char *name, const char *value);
 
 /** {"id", "title", "year", "runtime", "genres", "directors", "rating", "like", "seen",
- * "watchlist", "note"} */
+ * "hidden", "watchlist", "note"} */
 JsonNode *rafilm_cli_film_to_json (RafilmFilm *film);
 
 /** {"id", "film", "date", "rating", "liked", "rewatch", "finished", "review", "spoiler", "tags",
  * "versions", "pending"} */
 JsonNode *rafilm_cli_viewing_to_json (RafilmViewing *viewing);
+
+/** {"id", "record", "kind", "field", "text", "by", "at"} of a RafilmVersion. */
+JsonNode *rafilm_cli_version_to_json (gpointer item);
 
 /** A JSON array of what @to_json makes of the items. */
 JsonNode *rafilm_cli_model_to_json (GListModel *model, JsonNode *(*to_json) (gpointer item));

@@ -73,6 +73,21 @@ ask (int terminal, const char *prompt)
 }
 
 char *
+rafilm_cli_ask (const char *prompt)
+{
+  g_autofree char *line = NULL;
+  int terminal = isatty (STDIN_FILENO) ? open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY) : -1;
+
+  if (terminal < 0)
+    return NULL;
+  write_text (terminal, prompt);
+  line = read_line (terminal);
+  close (terminal);
+
+  return g_strdup (g_strstrip (line));
+}
+
+char *
 rafilm_cli_read_password (const char *prompt, gboolean twice, GError **error)
 {
   const char *given = g_getenv ("RAFILM_PASSWORD");

@@ -11,10 +11,14 @@
 #include <stdio.h>
 
 #include "rafilm-catalogue.h"
+#include "rafilm-cli-changes.h"
 #include "rafilm-cli-output.h"
 #include "rafilm-error.h"
 #include "rafilm-store-sync.h"
 #include "rafilm-sync-engine.h"
+
+/* As many as fit on a screen; “changes” shows all. */
+#define SHOWN_CHANGES 5
 
 static gboolean
 check_signed_in (RafilmCli *self, GError **error)
@@ -215,9 +219,28 @@ add_text (JsonBuilder *builder, const char *name, const char *text)
     json_builder_add_null_value (builder);
 }
 
-static void
-show_status (RafilmCli *self, const RafilmSyncState *state, gboolean online)
+typedef struct
 {
+  RafilmSyncState *state;
+  GPtrArray *waiting;
+  GPtrArray *refused;
+  gboolean online;
+} Status;
+
+static void
+status_clear (Status *status)
+{
+  g_clear_pointer (&status->state, rafilm_sync_state_free);
+  g_clear_pointer (&status->waiting, g_ptr_array_unref);
+  g_clear_pointer (&status->refused, g_ptr_array_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Status, status_clear)
+
+static void
+show_status (RafilmCli *self, const Status *status)
+{
+  const RafilmSyncState *state = status->state;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   RafilmAccountState account = rafilm_account_get_state (self->account);
 
@@ -229,13 +252,17 @@ show_status (RafilmCli *self, const RafilmSyncState *state, gboolean online)
   add_text (builder, "email", rafilm_account_get_email (self->account));
   add_text (builder, "account", rafilm_account_get_uid (self->account));
   json_builder_set_member_name (builder, "online");
-  json_builder_add_boolean_value (builder, online);
+  json_builder_add_boolean_value (builder, status->online);
   add_state (builder, state);
   json_builder_set_member_name (builder, "last_synced");
   if (state->synced_at > 0)
     json_builder_add_int_value (builder, state->synced_at);
   else
     json_builder_add_null_value (builder);
+  json_builder_set_member_name (builder, "waiting_changes");
+  json_builder_add_value (builder, rafilm_cli_changes_to_json (status->waiting));
+  json_builder_set_member_name (builder, "refused_changes");
+  json_builder_add_value (builder, rafilm_cli_changes_to_json (status->refused));
   add_text (builder, "profile", self->folder);
   add_text (builder, "diary", rafilm_store_get_path (self->store));
   json_builder_end_object (builder);
@@ -252,8 +279,9 @@ format_time (gint64 milliseconds)
 }
 
 static void
-say_status (RafilmCli *self, const RafilmSyncState *state, gboolean online)
+say_status (RafilmCli *self, const Status *status)
 {
+  const RafilmSyncState *state = status->state;
   g_autofree char *synced =
       state->synced_at > 0 ? format_time (state->synced_at) : g_strdup (_ ("never"));
 
@@ -270,15 +298,21 @@ say_status (RafilmCli *self, const RafilmSyncState *state, gboolean online)
     default:
       rafilm_cli_say (self, _ ("Not signed in; everything stays on this computer"));
     }
-  rafilm_cli_say (self,
-                  online ? _ ("The service can be reached") : _ ("The service cannot be reached"));
+  rafilm_cli_say (self, status->online ? _ ("The service can be reached")
+                                       : _ ("The service cannot be reached"));
   rafilm_cli_say (
       self, ngettext ("%u change waits to be sent", "%u changes wait to be sent", state->pending),
       state->pending);
+  rafilm_cli_say_changes (self, status->waiting, SHOWN_CHANGES);
   if (state->dead > 0)
-    rafilm_cli_say (self,
-                    ngettext ("%u change was refused", "%u changes were refused", state->dead),
-                    state->dead);
+    {
+      rafilm_cli_say (self,
+                      ngettext ("%u change was refused; “rafilm-cli changes” settles it",
+                                "%u changes were refused; “rafilm-cli changes” settles them",
+                                state->dead),
+                      state->dead);
+      rafilm_cli_say_changes (self, status->refused, SHOWN_CHANGES);
+    }
   rafilm_cli_say (self, _ ("Last synced: %s"), synced);
   rafilm_cli_say (self, _ ("Diary: %s"), rafilm_store_get_path (self->store));
 }
@@ -286,17 +320,17 @@ say_status (RafilmCli *self, const RafilmSyncState *state, gboolean online)
 gboolean
 rafilm_cli_run_status (RafilmCli *self, GError **error)
 {
-  g_autoptr (RafilmSyncState) state = NULL;
-  gboolean online;
+  g_auto (Status) status = { 0 };
 
   if (!rafilm_cli_open_store (self, error))
     return FALSE;
-  state = dex_await_boxed (rafilm_store_sync_state (self->store), error);
-  if (state == NULL)
+  status.state = dex_await_boxed (rafilm_store_sync_state (self->store), error);
+  if (status.state == NULL
+      || !rafilm_cli_load_changes (self, &status.waiting, &status.refused, error))
     return FALSE;
-  online = rafilm_cli_is_online (self);
-  say_status (self, state, online);
-  show_status (self, state, online);
+  status.online = rafilm_cli_is_online (self);
+  say_status (self, &status);
+  show_status (self, &status);
 
   return TRUE;
 }

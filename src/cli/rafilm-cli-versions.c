@@ -12,8 +12,8 @@
 #include "rafilm-cli-output.h"
 #include "rafilm-error.h"
 
-static JsonNode *
-version_to_json (gpointer item)
+JsonNode *
+rafilm_cli_version_to_json (gpointer item)
 {
   RafilmVersion *version = item;
   g_autoptr (JsonObject) object = json_object_new ();
@@ -50,7 +50,7 @@ list_versions (RafilmCli *self, GError **error)
     }
   if (g_list_model_get_n_items (versions) == 0)
     rafilm_cli_say (self, _ ("There are no other versions"));
-  rafilm_cli_show (self, rafilm_cli_model_to_json (versions, version_to_json));
+  rafilm_cli_show (self, rafilm_cli_model_to_json (versions, rafilm_cli_version_to_json));
 
   return TRUE;
 }

@@ -30,6 +30,15 @@ typedef struct
   GStrv tags;
   gboolean spoiler;
   char *note;
+  gboolean seen;
+  gboolean unseen;
+  gboolean hide;
+  gboolean unhide;
+  char *name;
+  char *description;
+  gboolean ranked;
+  gboolean unranked;
+  char *bio;
   int limit;
   int wait;
 } RafilmCliOptions;
@@ -120,6 +129,14 @@ gboolean rafilm_cli_open_store (RafilmCli *self, GError **error);
 
 /** Writes down what is to be written and closes the diary. */
 gboolean rafilm_cli_close_store (RafilmCli *self, GError **error);
+
+/**
+ * rafilm_cli_ask:
+ *
+ * Returns: (transfer full) (nullable): the line that was typed, without spaces around it; %NULL
+ *   where nobody sits at a terminal
+ */
+char *rafilm_cli_ask (const char *prompt);
 
 /**
  * rafilm_cli_read_password:
