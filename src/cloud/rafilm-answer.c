@@ -189,3 +189,11 @@ rafilm_answer_retry (int status, const char *code, const char *detail, int secon
   json_object_set_new (json_object_get (answer, "headers"), "Retry-After", json_string (text));
   return answer;
 }
+
+json_t *
+rafilm_answer_to_all_sites (json_t *answer)
+{
+  json_object_set_new (json_object_get (answer, "headers"), "Access-Control-Allow-Origin",
+                       json_string ("*"));
+  return answer;
+}

@@ -37,3 +37,7 @@ json_t *rafilm_answer_problem (int status, const char *code, const char *detail)
 
 /* As above with a Retry-After header of so many seconds: 429, 503. */
 json_t *rafilm_answer_retry (int status, const char *code, const char *detail, int seconds);
+
+/* Lets the script of any site read an answer of a public route, a problem too, as the pages of
+ * infra/site do (CORS). Takes and returns the reference. */
+json_t *rafilm_answer_to_all_sites (json_t *answer);

@@ -14,10 +14,13 @@ call (RafilmHandlerFunc handler, json_t *event, int status)
 {
   json_auto_t *answer = cloud_fixture_call (world->fixture, handler, event);
   json_t *body = cloud_answer_body (answer);
+  bool is_public = g_str_has_suffix (world->fixture->context->route, "/reviews");
 
   g_assert_cmpint (cloud_answer_status (answer), ==, status);
   if (status >= 400)
     cloud_assert_json (answer, "headers.Content-Type", "application/problem+json");
+  /* Only the two public routes of these may be read by the scripts of other sites. */
+  cloud_assert_json (answer, "headers.Access-Control-Allow-Origin", is_public ? "*" : "");
   return body;
 }
 

@@ -161,8 +161,8 @@ batch (RafilmContext *context, const json_t *event)
   return rafilm_answer_json (200, json_pack ("{s:o}", "results", films), HOUR);
 }
 
-json_t *
-rafilm_films_handler (RafilmContext *context, json_t *event)
+static json_t *
+answer_route (RafilmContext *context, const json_t *event)
 {
   const char *resource = rafilm_event_get_resource (event);
 
@@ -181,4 +181,10 @@ rafilm_films_handler (RafilmContext *context, json_t *event)
     return details (context, rafilm_event_get_parameter (event, "id"));
   context->route = "unknown";
   return rafilm_answer_problem (404, "not_found", NULL);
+}
+
+json_t *
+rafilm_films_handler (RafilmContext *context, json_t *event)
+{
+  return rafilm_answer_to_all_sites (answer_route (context, event));
 }

@@ -160,12 +160,12 @@ rafilm_reviews_handler (RafilmContext *context, json_t *event)
   if (strcmp (resource, "/v1/films/{id}/reviews") == 0)
     {
       context->route = "GET /v1/films/{id}/reviews";
-      return answer_film (context, event);
+      return rafilm_answer_to_all_sites (answer_film (context, event));
     }
   if (strcmp (resource, "/v1/people/{handle}/reviews") == 0)
     {
       context->route = "GET /v1/people/{handle}/reviews";
-      return answer_person (context, event);
+      return rafilm_answer_to_all_sites (answer_person (context, event));
     }
   if (strcmp (resource, "/v1/reviews/{id}/report") == 0)
     {
