@@ -19,12 +19,15 @@ struct _RafilmDatabase
   GError *error;
 };
 
+/* What a program that was killed had written last may not be on the disk yet, and would be seen now
+ * and gone after a power cut; the checkpoint syncs it. */
 static const char *const open_sql = "PRAGMA journal_mode = WAL;"
                                     "PRAGMA synchronous = FULL;"
                                     "PRAGMA foreign_keys = ON;"
                                     "PRAGMA temp_store = MEMORY;"
                                     "PRAGMA cache_size = -16384;"
-                                    "PRAGMA mmap_size = 268435456;";
+                                    "PRAGMA mmap_size = 268435456;"
+                                    "PRAGMA wal_checkpoint (PASSIVE);";
 
 static GError *
 make_error (sqlite3 *handle, int result)
