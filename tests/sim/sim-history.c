@@ -11,9 +11,10 @@
 static struct
 {
   GPtrArray *writes;
-  GHashTable *by_clock; /* key, field, clock and value to write + 1 */
-  GHashTable *by_stamp; /* key, field, device and operation to write + 1 */
-  GHashTable *by_value; /* key, field and value to the latest write + 1 */
+  GHashTable *by_clock;   /* key, field, clock and value to write + 1 */
+  GHashTable *by_stamp;   /* key, field, device and operation to write + 1 */
+  GHashTable *by_value;   /* key, field and value to the latest write + 1 */
+  GHashTable *by_version; /* a version's id to write + 1 */
 } history;
 
 void
@@ -23,6 +24,7 @@ sim_history_begin (void)
   history.by_clock = g_hash_table_new (g_str_hash, g_str_equal);
   history.by_stamp = g_hash_table_new (g_str_hash, g_str_equal);
   history.by_value = g_hash_table_new (g_str_hash, g_str_equal);
+  history.by_version = g_hash_table_new (g_str_hash, g_str_equal);
 }
 
 guint
@@ -290,4 +292,25 @@ sim_history_answer (const char *dev, const RafilmWireOp *op, RafilmWireVerdict v
     name_stamp (key, op->fill.items[i].name, dev, op->n, find_value (key, &op->fill.items[i]));
   /* An edit of a deleted record takes the deletion back, without naming that field. */
   name_stamp (key, RAFILM_WIRE_DELETED, dev, op->n, first);
+}
+
+void
+sim_history_keep (const RafilmWireRow *version)
+{
+  const RafilmWireField *of = rafilm_wire_row_get (version, "of");
+  const RafilmWireField *field = rafilm_wire_row_get (version, "field");
+  const RafilmWireField *text = rafilm_wire_row_get (version, "text");
+  int write;
+
+  if (of == NULL || field == NULL || text == NULL)
+    return;
+  write = sim_history_find_stamp (of->value.text, field->value.text, &text->stamp);
+  if (write >= 0 && sim_history_find_kept (version->id) < 0)
+    note (history.by_version, g_strdup (version->id), write);
+}
+
+int
+sim_history_find_kept (const char *id)
+{
+  return look_up (history.by_version, id);
 }

@@ -53,3 +53,8 @@ void sim_history_compare (const RafilmWireOp *op, GPtrArray *now);
 
 /* The server took an operation. */
 void sim_history_answer (const char *dev, const RafilmWireOp *op, RafilmWireVerdict verdict);
+
+/* The server made a version, which keeps the text of a write. */
+void sim_history_keep (const RafilmWireRow *version);
+/* The write that a version keeps, whether its content is there still or not. */
+int sim_history_find_kept (const char *id);

@@ -130,6 +130,24 @@ find_verdict (const json_t *verdicts, gint64 n)
   return verdict;
 }
 
+/* Versions that the transaction makes keep the texts of writes. */
+static void
+note_versions (const json_t *actions)
+{
+  for (size_t i = 0; i < json_array_size (actions); i++)
+    {
+      json_t *put = json_object_get (json_array_get (actions, i), "Put");
+      json_t *item = json_object_get (put, "Item");
+      RafilmWireRow *row;
+
+      if (item == NULL || !g_str_has_prefix (rafilm_item_get_text (item, "sk"), "x#"))
+        continue;
+      row = rafilm_sync_codec_row_from_item (item);
+      sim_history_keep (row);
+      rafilm_wire_row_free (row);
+    }
+}
+
 static void
 note_applied (Task *task, const json_t *actions)
 {
@@ -142,6 +160,7 @@ note_applied (Task *task, const json_t *actions)
   for (size_t i = 0; i < body->n_ops; i++)
     sim_history_answer (body->dev, body->ops[i].op,
                         find_verdict (json_object_get (record, "r"), body->ops[i].n));
+  note_versions (actions);
 }
 
 static RafilmDynamodbStatus
