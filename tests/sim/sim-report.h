@@ -7,6 +7,7 @@
 #include <glib.h>
 
 #define SIM_ACCOUNT "u_sim"
+#define SIM_HANGS "it hangs"
 
 /* What a run came to, as it is sent to the process that began it. */
 typedef struct

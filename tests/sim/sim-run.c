@@ -1,25 +1,44 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sim-run.h"
 
+#include <fcntl.h>
+#include <glib-unix.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "rafilm-id.h"
 #include "rafilm-spawn.h"
+#include "rafilm-wire-mutant.h"
 #include "sim-disk.h"
 #include "sim-random.h"
+#include "sim-world.h"
 
 #define MAX_SECONDS 60
 #define MAX_FAULT 8000
+#define REPORT 9 /* the descriptor that a run reports to */
 
 SimTally sim_tally;
 gboolean sim_is_verbose;
 gboolean sim_may_cut;
 
-static int report = -1; /* to the process that began this one */
+static const char *mutant; /* nullable: the rule that is broken */
+static int report = -1;    /* to the process that began this one */
 static GMainLoop *loop;
+
+bool
+rafilm_mutant (const char *name)
+{
+  return mutant != NULL && g_str_equal (mutant, name);
+}
+
+void
+sim_run_set_mutant (const char *name)
+{
+  mutant = name;
+}
 
 /* The run's side */
 
@@ -80,16 +99,18 @@ world_fiber (gpointer data)
   return dex_future_new_true ();
 }
 
-static void G_NORETURN
-run_here (SimPlan *plan, int pipe)
+void
+sim_run_here (const SimPlan *plan, int fd)
 {
-  report = pipe;
+  report = fd;
   alarm (MAX_SECONDS);
   g_log_set_writer_func (write_log, NULL, NULL);
+  sim_random_begin_step (0, 0);
+  sim_disk_install ();
+  sim_device_prepare ();
   rafilm_id_set_random (sim_random_fill);
-  dex_init ();
   loop = g_main_loop_new (NULL, FALSE);
-  dex_future_disown (rafilm_spawn (world_fiber, plan, NULL));
+  dex_future_disown (rafilm_spawn (world_fiber, (gpointer) plan, NULL));
   g_main_loop_run (loop);
   end_run (&sim_tally, sizeof sim_tally, 0);
 }
@@ -103,31 +124,51 @@ typedef struct
   int pipe;
 } Slot;
 
-void
-sim_run_prepare (void)
+static void
+add_option (GPtrArray *arguments, const char *name, char *value)
 {
-  sim_random_begin_step (0, 0);
-  sim_disk_install ();
-  sim_device_prepare ();
+  g_ptr_array_add (arguments, g_strconcat (name, "=", value, NULL));
+  g_free (value);
+}
+
+/* This program again, for one run. */
+static char **
+make_arguments (const SimPlan *plan, int report_to)
+{
+  GPtrArray *arguments = g_ptr_array_new ();
+
+  g_ptr_array_add (arguments, g_strdup (g_get_prgname ()));
+  add_option (arguments, "--replay", g_strdup_printf ("%" G_GUINT64_FORMAT, plan->seed));
+  add_option (arguments, "--devices", g_strdup_printf ("%u", plan->devices));
+  add_option (arguments, "--steps", g_strdup_printf ("%u", plan->max_steps));
+  add_option (arguments, "--report", g_strdup_printf ("%d", report_to));
+  if (plan->left_out != NULL && plan->left_out->len > 0)
+    add_option (arguments, "--without", sim_plan_format_steps (plan->left_out));
+  if (mutant != NULL)
+    add_option (arguments, "--mutant", g_strdup (mutant));
+  if (sim_is_verbose)
+    g_ptr_array_add (arguments, g_strdup ("--verbose"));
+  g_ptr_array_add (arguments, NULL);
+  return (char **) g_ptr_array_free (arguments, FALSE);
 }
 
 static void
 begin (Slot *slot, const SimPlan *plan)
 {
+  g_auto (GStrv) arguments = NULL;
+  posix_spawn_file_actions_t actions;
   int ends[2];
 
   slot->run = (SimRun) { .plan = *plan };
-  if (pipe (ends) != 0)
+  if (!g_unix_open_pipe (ends, O_CLOEXEC, NULL))
     g_error ("No pipe");
   fflush (stdout);
-  slot->process = fork ();
-  if (slot->process < 0)
+  arguments = make_arguments (plan, REPORT);
+  posix_spawn_file_actions_init (&actions);
+  posix_spawn_file_actions_adddup2 (&actions, ends[1], REPORT);
+  if (posix_spawn (&slot->process, "/proc/self/exe", &actions, NULL, arguments, environ) != 0)
     g_error ("No process");
-  if (slot->process == 0)
-    {
-      close (ends[0]);
-      run_here (&slot->run.plan, ends[1]);
-    }
+  posix_spawn_file_actions_destroy (&actions);
   close (ends[1]);
   slot->pipe = ends[0];
 }
@@ -141,9 +182,9 @@ finish (Slot *slot, int status)
   close (slot->pipe);
   slot->process = 0;
   if (WIFSIGNALED (status))
-    slot->run.fault = g_strdup_printf ("%s (signal %d)",
-                                       WTERMSIG (status) == SIGALRM ? "I11 it hangs" : "it crashed",
-                                       WTERMSIG (status));
+    slot->run.fault =
+        g_strdup_printf ("%s (signal %d)", WTERMSIG (status) == SIGALRM ? SIM_HANGS : "it crashed",
+                         WTERMSIG (status));
   else if (WEXITSTATUS (status) == 0 && length == sizeof slot->run.tally)
     memcpy (&slot->run.tally, text, sizeof slot->run.tally);
   else

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
 /* Runs, each in a process of its own, so that none leaves anything to the next and a crash is a
- * fault like others. */
+ * fault like others. The processes are programs begun anew, not forks: libdex and GLib open their
+ * event descriptors when a program begins, and forks would take each other's wake-ups. */
 
 #pragma once
 
+#include "sim-plan.h"
 #include "sim-report.h"
-#include "sim-world.h"
 
 typedef struct
 {
@@ -15,8 +16,11 @@ typedef struct
   char *fault; /* nullable: what did not hold */
 } SimRun;
 
-/* Before anything else in the program. */
-void sim_run_prepare (void);
+/* What every process of the program goes by. */
+void sim_run_set_mutant (const char *name);
+
+/* The process of one run: runs it, writes its tally or its fault to `report`, and ends. */
+void sim_run_here (const SimPlan *plan, int report) G_NORETURN;
 
 typedef void (*SimRunDone) (SimRun *run, gpointer data);
 

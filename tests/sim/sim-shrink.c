@@ -97,62 +97,24 @@ drop_ranges (Shrink *self)
       }
 }
 
-static char *
-format_steps (const Shrink *self)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < self->plan.max_steps; i++)
-    {
-      guint first = i;
-
-      if (!self->without[i])
-        continue;
-      while (i + 1 < self->plan.max_steps && self->without[i + 1])
-        i++;
-      g_string_append_printf (text, text->len > 0 ? ",%u" : "%u", first);
-      if (i > first)
-        g_string_append_printf (text, "-%u", i);
-    }
-  return g_string_free (text, FALSE);
-}
-
 void
 sim_shrink (const SimPlan *plan, const char *fault)
 {
   Shrink self = { .plan = *plan, .fault = g_strdup (fault) };
+  g_autoptr (GArray) steps = NULL;
   g_autofree char *text = NULL;
-  guint left = 0;
 
   self.plan.max_steps = plan->max_steps > 0 ? MIN (plan->max_steps, MAX_STEPS) : MAX_STEPS;
   g_print ("shrinking seed %" G_GUINT64_FORMAT "\n", plan->seed);
   drop_devices (&self);
   drop_end (&self);
   drop_ranges (&self);
-  for (guint i = 0; i < self.plan.max_steps; i++)
-    left += !self.without[i];
-  text = format_steps (&self);
-  g_print ("after %u runs, %u steps are left: %s\n", self.tries, left, self.fault);
+  steps = list_left_out (self.without, self.plan.max_steps);
+  text = sim_plan_format_steps (steps);
+  g_print ("after %u runs, %u steps are left: %s\n", self.tries, self.plan.max_steps - steps->len,
+           self.fault);
   g_print ("build-aux/dev sim --replay %" G_GUINT64_FORMAT " --devices %u --steps %u%s%s\n",
            plan->seed, self.plan.devices, self.plan.max_steps, *text != '\0' ? " --without " : "",
            text);
   g_free (self.fault);
-}
-
-GArray *
-sim_shrink_parse_steps (const char *text)
-{
-  g_auto (GStrv) ranges = g_strsplit (text, ",", -1);
-  GArray *steps = g_array_new (FALSE, FALSE, sizeof (guint));
-
-  for (guint i = 0; ranges[i] != NULL; i++)
-    {
-      char *end;
-      guint first = (guint) g_ascii_strtoull (ranges[i], &end, 10);
-      guint last = *end == '-' ? (guint) g_ascii_strtoull (end + 1, NULL, 10) : first;
-
-      for (guint step = first; step <= last; step++)
-        g_array_append_val (steps, step);
-    }
-  return steps;
 }

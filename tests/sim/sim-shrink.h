@@ -4,9 +4,6 @@
 
 #pragma once
 
-#include "sim-world.h"
+#include "sim-plan.h"
 
 void sim_shrink (const SimPlan *plan, const char *fault);
-
-/* "3-10,15" to the numbers (element-type guint). */
-GArray *sim_shrink_parse_steps (const char *text);

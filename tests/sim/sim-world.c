@@ -258,15 +258,6 @@ run_step (SimWorld *world, guint step)
   sim_tally.steps++;
 }
 
-static gboolean
-is_left_out (const SimPlan *plan, guint step)
-{
-  for (guint i = 0; plan->left_out != NULL && i < plan->left_out->len; i++)
-    if (g_array_index (plan->left_out, guint, i) == step)
-      return TRUE;
-  return FALSE;
-}
-
 /* Peace */
 
 static gboolean
@@ -375,7 +366,7 @@ sim_world_run (const SimPlan *plan)
   if (plan->max_steps > 0)
     steps = MIN (steps, plan->max_steps);
   for (guint step = 0; step < steps; step++)
-    if (!is_left_out (plan, step))
+    if (!sim_plan_leaves_out (plan, step))
       run_step (&world, step);
   make_peace (&world);
   sim_tally.devices = world.devices->len;

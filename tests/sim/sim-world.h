@@ -6,16 +6,8 @@
 #pragma once
 
 #include "sim-device.h"
+#include "sim-plan.h"
 #include "sim-server.h"
-
-/* What a run is made from. */
-typedef struct
-{
-  guint64 seed;
-  guint devices;    /* 0 = as the seed says */
-  guint max_steps;  /* 0 = as the seed says */
-  GArray *left_out; /* nullable: guint, the steps that are left out, in order */
-} SimPlan;
 
 typedef struct
 {
