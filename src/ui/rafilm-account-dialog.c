@@ -6,14 +6,18 @@
 
 #include <glib/gi18n.h>
 
+#include "rafilm-arrival-page.h"
 #include "rafilm-closures.h"
+#include "rafilm-error-text.h"
 #include "rafilm-error.h"
+#include "rafilm-sign-in.h"
 #include "rafilm-spawn.h"
 
 struct _RafilmAccountDialog
 {
   AdwDialog parent_instance;
 
+  RafilmAppContext *context;
   RafilmAccount *account;
   RafilmSyncEngine *engine;
   DexFuture *task;
@@ -30,6 +34,7 @@ struct _RafilmAccountDialog
   GtkEditable *forgot_email;
   GtkEditable *reset_code;
   GtkEditable *reset_password;
+  RafilmArrivalPage *arrival_page;
 };
 
 G_DEFINE_FINAL_TYPE (RafilmAccountDialog, rafilm_account_dialog, ADW_TYPE_DIALOG)
@@ -44,6 +49,7 @@ enum
   PROP_MAIL_HINT,
   PROP_SESSION_ONLY,
   PROP_SYNC_SUMMARY,
+  PROP_HAS_UNSENT,
   N_PROPS
 };
 
@@ -116,7 +122,7 @@ call_fiber (Call *call)
   else if (g_error_matches (error, RAFILM_ERROR, RAFILM_ERROR_NOT_CONFIRMED))
     show_page (self, "confirm");
   else
-    set_error (self, error->message);
+    set_error (self, rafilm_error_text (error));
 
   return dex_future_new_true ();
 }
@@ -173,11 +179,78 @@ show_sign_in (RafilmAccountDialog *self)
   adw_navigation_view_replace_with_tags (self->view, &tag, 1);
 }
 
+/* ---- A diary on this computer, and one in the account ---- */
+
+static DexFuture *
+compare_fiber (gpointer user_data)
+{
+  RafilmAccountDialog *self = user_data;
+  g_autoptr (RafilmArrivalPlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *aside = rafilm_app_context_dup_aside (self->context);
+
+  plan = dex_await_boxed (rafilm_app_context_plan_arrival (self->context), &error);
+  if (self->arrival_page == NULL)
+    return NULL;
+  if (error != NULL)
+    rafilm_arrival_page_show_failure (self->arrival_page, rafilm_error_text (error));
+  else if (plan != NULL)
+    rafilm_arrival_page_show_plan (self->arrival_page, plan, aside);
+
+  return NULL;
+}
+
+static void
+compare_cb (RafilmAccountDialog *self)
+{
+  rafilm_arrival_page_show_comparing (self->arrival_page);
+  dex_future_disown (rafilm_spawn (compare_fiber, g_object_ref (self), g_object_unref));
+}
+
+static void
+show_arrival (RafilmAccountDialog *self)
+{
+  const char *tag = "arrival";
+
+  adw_navigation_view_replace_with_tags (self->view, &tag, 1);
+  compare_cb (self);
+}
+
+/* The window in which the dialog is goes when the diaries are one. */
+static void
+settled (RafilmAccountDialog *self)
+{
+}
+
+static void
+merge_cb (RafilmAccountDialog *self)
+{
+  run (self, rafilm_app_context_settle_arrival (self->context, TRUE), settled);
+}
+
+static void
+use_account_cb (RafilmAccountDialog *self)
+{
+  run (self, rafilm_app_context_settle_arrival (self->context, FALSE), settled);
+}
+
+/* ---- Signing in, up and out ---- */
+
+static void
+signed_in (RafilmAccountDialog *self)
+{
+  if (rafilm_app_context_is_undecided (self->context))
+    show_arrival (self);
+  else
+    show_account (self);
+}
+
 static void
 sign_in_with (RafilmAccountDialog *self, GtkEditable *password)
 {
-  run (self, rafilm_account_sign_in (self->account, self->email, gtk_editable_get_text (password)),
-       show_account);
+  run (self,
+       rafilm_app_context_sign_in (self->context, self->email, gtk_editable_get_text (password)),
+       signed_in);
 }
 
 static void
@@ -312,23 +385,32 @@ static void
 engine_changed_cb (RafilmAccountDialog *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SYNC_SUMMARY]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_UNSENT]);
+}
+
+static guint
+count_unsent (RafilmAccountDialog *self)
+{
+  return self->engine != NULL ? rafilm_sync_engine_get_pending (self->engine) : 0;
 }
 
 static char *
 dup_sync_summary (RafilmAccountDialog *self)
 {
-  guint pending = self->engine != NULL ? rafilm_sync_engine_get_pending (self->engine) : 0;
+  guint unsent = count_unsent (self);
 
-  if (pending == 0)
-    return g_strdup (_ ("Everything is on the server. Your diary stays on this computer when you "
-                        "sign out."));
+  if (unsent == 0)
+    return g_strdup (_ ("Everything is on the server. The diary stays on this computer when you "
+                        "sign out, and is there again when you sign in."));
 
-  return g_strdup_printf (ngettext ("%u change is not sent yet. It stays on this computer when "
-                                    "you sign out.",
-                                    "%u changes are not sent yet. They stay on this computer "
-                                    "when you sign out.",
-                                    pending),
-                          pending);
+  return g_strdup_printf (ngettext ("%u change is not sent yet. When you sign out, it stays on "
+                                    "this computer in this account’s diary, and is sent when you "
+                                    "sign in here again.",
+                                    "%u changes are not sent yet. When you sign out, they stay on "
+                                    "this computer in this account’s diary, and are sent when you "
+                                    "sign in here again.",
+                                    unsent),
+                          unsent);
 }
 
 static const char *
@@ -372,6 +454,9 @@ rafilm_account_dialog_get_property (GObject *object, guint prop_id, GValue *valu
     case PROP_SESSION_ONLY:
       g_value_set_boolean (value, rafilm_account_get_session_only (self->account));
       break;
+    case PROP_HAS_UNSENT:
+      g_value_set_boolean (value, count_unsent (self) > 0);
+      break;
     case PROP_SYNC_SUMMARY:
       g_value_take_string (value, dup_sync_summary (self));
       break;
@@ -396,6 +481,7 @@ rafilm_account_dialog_dispose (GObject *object)
 
   dex_clear (&self->task);
   gtk_widget_dispose_template (GTK_WIDGET (self), RAFILM_TYPE_ACCOUNT_DIALOG);
+  g_clear_object (&self->context);
   g_clear_object (&self->account);
   g_clear_object (&self->engine);
   g_clear_pointer (&self->email, g_free);
@@ -424,6 +510,9 @@ activate_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     { "account.sign-out-everywhere", sign_out_everywhere_cb },
     { "account.show-sign-up", show_sign_up_cb },
     { "account.show-forgot", show_forgot_cb },
+    { "account.compare", compare_cb },
+    { "account.merge", merge_cb },
+    { "account.use-account", use_account_cb },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (handlers); i++)
@@ -443,6 +532,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_MAIL_HINT] = g_param_spec_string ("mail-hint", NULL, NULL, NULL, flags);
   properties[PROP_SESSION_ONLY] = g_param_spec_boolean ("session-only", NULL, NULL, FALSE, flags);
   properties[PROP_SYNC_SUMMARY] = g_param_spec_string ("sync-summary", NULL, NULL, NULL, flags);
+  properties[PROP_HAS_UNSENT] = g_param_spec_boolean ("has-unsent", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -455,10 +545,13 @@ rafilm_account_dialog_class_init (RafilmAccountDialogClass *klass)
                                          "account.confirm",      "account.resend",
                                          "account.forgot",       "account.reset",
                                          "account.sign-out",     "account.sign-out-everywhere",
-                                         "account.show-sign-up", "account.show-forgot" };
+                                         "account.show-sign-up", "account.show-forgot",
+                                         "account.compare",      "account.merge",
+                                         "account.use-account" };
 
   object_class->dispose = rafilm_account_dialog_dispose;
   object_class->get_property = rafilm_account_dialog_get_property;
+  g_type_ensure (RAFILM_TYPE_ARRIVAL_PAGE);
   ADW_DIALOG_CLASS (klass)->closed = rafilm_account_dialog_closed;
   install_properties (object_class);
 
@@ -476,6 +569,7 @@ rafilm_account_dialog_class_init (RafilmAccountDialogClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RafilmAccountDialog, forgot_email);
   gtk_widget_class_bind_template_child (widget_class, RafilmAccountDialog, reset_code);
   gtk_widget_class_bind_template_child (widget_class, RafilmAccountDialog, reset_password);
+  gtk_widget_class_bind_template_child (widget_class, RafilmAccountDialog, arrival_page);
   gtk_widget_class_bind_template_callback (widget_class, sign_in_cb);
   gtk_widget_class_bind_template_callback (widget_class, sign_up_cb);
   gtk_widget_class_bind_template_callback (widget_class, confirm_cb);
@@ -490,14 +584,19 @@ rafilm_account_dialog_init (RafilmAccountDialog *self)
 }
 
 AdwDialog *
-rafilm_account_dialog_new (RafilmAccount *account, RafilmSyncEngine *engine)
+rafilm_account_dialog_new (RafilmAppContext *context)
 {
   RafilmAccountDialog *self;
+  RafilmAccount *account;
+  RafilmSyncEngine *engine;
 
+  g_return_val_if_fail (RAFILM_IS_APP_CONTEXT (context), NULL);
+  account = rafilm_app_context_get_account (context);
+  engine = rafilm_app_context_get_engine (context);
   g_return_val_if_fail (RAFILM_IS_ACCOUNT (account), NULL);
-  g_return_val_if_fail (engine == NULL || RAFILM_IS_SYNC_ENGINE (engine), NULL);
 
   self = g_object_new (RAFILM_TYPE_ACCOUNT_DIALOG, NULL);
+  self->context = g_object_ref (context);
   self->account = g_object_ref (account);
   if (engine != NULL)
     {
@@ -509,7 +608,7 @@ rafilm_account_dialog_new (RafilmAccount *account, RafilmSyncEngine *engine)
     g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
 
   if (rafilm_account_get_state (account) == RAFILM_ACCOUNT_SIGNED_IN)
-    show_account (self);
+    signed_in (self);
   else if (rafilm_account_get_email (account) != NULL)
     gtk_editable_set_text (self->sign_in_email, rafilm_account_get_email (account));
 

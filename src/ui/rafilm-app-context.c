@@ -2,42 +2,24 @@
 
 #include "config.h"
 
-#include "rafilm-app-context.h"
+#include "rafilm-app-context-private.h"
 
 #include <glib/gstdio.h>
 
 #include "rafilm-error.h"
-#include "rafilm-images.h"
 #include "rafilm-picture-loader.h"
 #include "rafilm-profile.h"
 #include "rafilm-socket-link.h"
 #include "rafilm-spawn.h"
 
-struct _RafilmAppContext
-{
-  GObject parent_instance;
-
-  char *folder;
-  guint switch_source;
-  GSettings *settings;
-  RafilmStore *store;
-  RafilmRecommender *recommender;
-  RafilmConversation *conversation;
-
-  RafilmEndpoints *endpoints;
-  RafilmHttp *http;
-  RafilmAccount *account;
-  RafilmApi *api;
-  RafilmSocket *socket;
-  RafilmImages *images;
-  RafilmSyncEngine *engine;
-  RafilmCatalogue *catalogue;
-};
+/* Half an hour in which nobody can have seen what came. */
+#define PATIENCE (30 * 60 * 1000)
 
 enum
 {
   PROP_0,
   PROP_OFFLINE,
+  PROP_UNDECIDED,
   N_PROPS
 };
 
@@ -51,9 +33,6 @@ enum
 
 static GParamSpec *properties[N_PROPS];
 static guint signals[N_SIGNALS];
-
-static void make_brains (RafilmAppContext *self);
-static void start_sync (RafilmAppContext *self);
 
 G_DEFINE_FINAL_TYPE (RafilmAppContext, rafilm_app_context, G_TYPE_OBJECT)
 
@@ -92,60 +71,31 @@ fill_missing (RafilmAppContext *self)
   dex_future_disown (rafilm_spawn (fill_fiber, g_object_ref (self), g_object_unref));
 }
 
-/* The windows are gone while this runs, so that nothing asks a closed mirror. */
-static DexFuture *
-switch_fiber (gpointer user_data)
+void
+rafilm_app_context_update_socket (RafilmAppContext *self)
 {
-  RafilmAppContext *self = user_data;
-  g_autoptr (GError) error = NULL;
-
-  g_signal_emit (self, signals[SWITCHING], 0);
-  rafilm_sync_engine_stop (self->engine);
-  g_clear_object (&self->conversation);
-  g_clear_object (&self->recommender);
-  g_clear_object (&self->engine);
-  g_clear_object (&self->catalogue);
-  dex_await (rafilm_store_close (self->store), NULL);
-  g_clear_object (&self->store);
-
-  self->store = dex_await_object (
-      rafilm_profile_open (self->folder, rafilm_account_get_uid (self->account)), &error);
-  if (self->store == NULL)
-    {
-      g_signal_emit (self, signals[FAILED], 0, error);
-      return NULL;
-    }
-  start_sync (self);
-  make_brains (self);
-  dex_await (rafilm_conversation_load (self->conversation), NULL);
-  g_signal_emit (self, signals[SWITCHED], 0);
-
-  return NULL;
-}
-
-static gboolean
-uid_changed_cb (gpointer user_data)
-{
-  RafilmAppContext *self = user_data;
-  g_autofree char *path =
-      rafilm_profile_dup_diary_path (self->folder, rafilm_account_get_uid (self->account));
-
-  self->switch_source = 0;
-  if (self->store != NULL && path != NULL
-      && !g_str_equal (path, rafilm_store_get_path (self->store)))
-    dex_future_disown (rafilm_spawn (switch_fiber, g_object_ref (self), g_object_unref));
-
-  return G_SOURCE_REMOVE;
+  rafilm_socket_set_wanted (
+      self->socket, rafilm_account_get_state (self->account) == RAFILM_ACCOUNT_SIGNED_IN
+                        && !self->undecided && !rafilm_attention_get_away (self->attention));
 }
 
 static void
 account_changed_cb (RafilmAppContext *self)
 {
-  /* Not while the account is telling of its change. */
-  if (self->switch_source == 0)
-    self->switch_source = g_idle_add (uid_changed_cb, self);
-  rafilm_socket_set_wanted (self->socket,
-                            rafilm_account_get_state (self->account) == RAFILM_ACCOUNT_SIGNED_IN);
+  rafilm_app_context_update_socket (self);
+  rafilm_app_context_follow_account (self);
+}
+
+/* A connection costs, and tells a hidden window nothing that it must know at
+ * once; what was missed meanwhile is fetched when it is shown again. */
+static void
+away_changed_cb (RafilmAppContext *self)
+{
+  if (self->socket == NULL)
+    return;
+  rafilm_app_context_update_socket (self);
+  if (!rafilm_attention_get_away (self->attention))
+    rafilm_app_context_sync_now (self);
 }
 
 /* ---- Type ---- */
@@ -155,7 +105,7 @@ rafilm_app_context_dispose (GObject *object)
 {
   RafilmAppContext *self = RAFILM_APP_CONTEXT (object);
 
-  g_clear_handle_id (&self->switch_source, g_source_remove);
+  dex_clear (&self->following);
   if (self->engine != NULL)
     rafilm_sync_engine_stop (self->engine);
   if (self->images != NULL)
@@ -171,6 +121,7 @@ rafilm_app_context_dispose (GObject *object)
   g_clear_object (&self->http);
   g_clear_object (&self->store);
   g_clear_object (&self->settings);
+  g_clear_object (&self->attention);
   g_clear_pointer (&self->endpoints, rafilm_endpoints_free);
   g_clear_pointer (&self->folder, g_free);
 
@@ -180,7 +131,19 @@ rafilm_app_context_dispose (GObject *object)
 static void
 rafilm_app_context_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
 {
-  g_value_set_boolean (value, rafilm_app_context_is_offline (RAFILM_APP_CONTEXT (object)));
+  RafilmAppContext *self = RAFILM_APP_CONTEXT (object);
+
+  switch (prop_id)
+    {
+    case PROP_OFFLINE:
+      g_value_set_boolean (value, rafilm_app_context_is_offline (self));
+      break;
+    case PROP_UNDECIDED:
+      g_value_set_boolean (value, self->undecided);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
 }
 
 static void
@@ -193,6 +156,9 @@ rafilm_app_context_class_init (RafilmAppContextClass *klass)
 
   properties[PROP_OFFLINE] = g_param_spec_boolean ("offline", NULL, NULL, FALSE,
                                                    G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_UNDECIDED] =
+      g_param_spec_boolean ("undecided", NULL, NULL, FALSE,
+                            G_PARAM_READABLE | G_PARAM_STATIC_STRINGS | G_PARAM_EXPLICIT_NOTIFY);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   signals[SWITCHING] = g_signal_new ("switching", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
@@ -207,6 +173,9 @@ static void
 rafilm_app_context_init (RafilmAppContext *self)
 {
   self->settings = g_settings_new (APP_ID);
+  self->attention = rafilm_attention_new (PATIENCE);
+  g_signal_connect_object (self->attention, "notify::away", G_CALLBACK (away_changed_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 /* ---- Opening ---- */
@@ -256,19 +225,42 @@ make_brains (RafilmAppContext *self)
   self->conversation = rafilm_conversation_new (self->store, link, concierge);
 }
 
+/* A diary without an account has an engine too, which says that it is off. */
 static void
-start_sync (RafilmAppContext *self)
+make_sync (RafilmAppContext *self)
 {
   self->engine = rafilm_sync_engine_new (self->store, self->api, self->account, self->socket);
   self->catalogue = rafilm_catalogue_new (self->store, self->api);
   rafilm_sync_engine_set_catalogue (self->engine, self->catalogue);
   g_signal_connect_object (self->engine, "notify::state", G_CALLBACK (offline_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  rafilm_sync_engine_start (self->engine);
+  if (!self->undecided && rafilm_account_get_uid (self->account) != NULL)
+    rafilm_sync_engine_start (self->engine);
+  rafilm_app_context_update_socket (self);
   fill_missing (self);
 }
 
-/* Whoever is signed in has a diary of their own, so that comes first. */
+void
+rafilm_app_context_start_parts (RafilmAppContext *self)
+{
+  if (self->account != NULL)
+    make_sync (self);
+  make_brains (self);
+}
+
+void
+rafilm_app_context_stop_parts (RafilmAppContext *self)
+{
+  if (self->engine != NULL)
+    rafilm_sync_engine_stop (self->engine);
+  g_clear_object (&self->conversation);
+  g_clear_object (&self->recommender);
+  g_clear_object (&self->engine);
+  g_clear_object (&self->catalogue);
+}
+
+/* Whoever is signed in has a diary of their own, so that comes first; but not
+ * before it was said what becomes of one that was kept without an account. */
 static DexFuture *
 open_fiber (gpointer user_data)
 {
@@ -296,9 +288,11 @@ open_fiber (gpointer user_data)
       make_network (self, keyring);
       dex_await (rafilm_account_load (self->account), NULL);
       uid = rafilm_account_get_uid (self->account);
+      self->undecided = uid != NULL && rafilm_app_context_has_local (self);
     }
 
-  self->store = dex_await_object (rafilm_profile_open (folder, uid), &error);
+  self->store =
+      dex_await_object (rafilm_profile_open (folder, self->undecided ? NULL : uid), &error);
   if (self->store == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
 
@@ -310,10 +304,8 @@ open_fiber (gpointer user_data)
                                self, G_CONNECT_SWAPPED);
       g_signal_connect_object (self->account, "notify::uid", G_CALLBACK (account_changed_cb), self,
                                G_CONNECT_SWAPPED);
-      account_changed_cb (self);
-      start_sync (self);
     }
-  make_brains (self);
+  rafilm_app_context_start_parts (self);
   dex_future_disown (rafilm_conversation_load (self->conversation));
 
   return dex_future_new_take_object (g_steal_pointer (&self));
@@ -336,7 +328,7 @@ rafilm_app_context_new (RafilmStore *store)
 
   self = g_object_new (RAFILM_TYPE_APP_CONTEXT, NULL);
   self->store = g_object_ref (store);
-  make_brains (self);
+  rafilm_app_context_start_parts (self);
 
   return self;
 }
@@ -405,6 +397,13 @@ rafilm_app_context_get_catalogue (RafilmAppContext *self)
   return self->catalogue;
 }
 
+RafilmAttention *
+rafilm_app_context_get_attention (RafilmAppContext *self)
+{
+  g_return_val_if_fail (RAFILM_IS_APP_CONTEXT (self), NULL);
+  return self->attention;
+}
+
 gboolean
 rafilm_app_context_has_cloud (RafilmAppContext *self)
 {
@@ -431,6 +430,6 @@ rafilm_app_context_sync_now (RafilmAppContext *self)
 {
   g_return_if_fail (RAFILM_IS_APP_CONTEXT (self));
 
-  if (self->engine != NULL)
+  if (self->engine != NULL && !self->undecided)
     dex_future_disown (rafilm_sync_engine_sync_now (self->engine));
 }

@@ -25,6 +25,7 @@ struct _RafilmForYouPage
   GtkStack *stack;
   RafilmFilmHero *hero;
   GtkBox *rows;
+  GtkWidget *sign_in_button;
 };
 
 G_DEFINE_FINAL_TYPE (RafilmForYouPage, rafilm_for_you_page, ADW_TYPE_BIN)
@@ -114,6 +115,16 @@ changed_cb (RafilmForYouPage *self)
 }
 
 static void
+account_changed_cb (RafilmForYouPage *self)
+{
+  RafilmAccount *account = rafilm_app_context_get_account (self->context);
+
+  gtk_widget_set_visible (self->sign_in_button,
+                          rafilm_app_context_has_cloud (self->context)
+                              && rafilm_account_get_state (account) == RAFILM_ACCOUNT_SIGNED_OUT);
+}
+
+static void
 rafilm_for_you_page_dispose (GObject *object)
 {
   RafilmForYouPage *self = RAFILM_FOR_YOU_PAGE (object);
@@ -142,6 +153,7 @@ rafilm_for_you_page_class_init (RafilmForYouPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RafilmForYouPage, stack);
   gtk_widget_class_bind_template_child (widget_class, RafilmForYouPage, hero);
   gtk_widget_class_bind_template_child (widget_class, RafilmForYouPage, rows);
+  gtk_widget_class_bind_template_child (widget_class, RafilmForYouPage, sign_in_button);
 }
 
 static void
@@ -165,4 +177,8 @@ rafilm_for_you_page_set_context (RafilmForYouPage *self, RafilmAppContext *conte
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->recommendations, "notify::loaded", G_CALLBACK (changed_cb), self,
                            G_CONNECT_SWAPPED);
+  if (rafilm_app_context_get_account (context) != NULL)
+    g_signal_connect_object (rafilm_app_context_get_account (context), "notify::state",
+                             G_CALLBACK (account_changed_cb), self, G_CONNECT_SWAPPED);
+  account_changed_cb (self);
 }

@@ -8,11 +8,13 @@
 
 #include "rafilm-clock.h"
 #include "rafilm-closures.h"
+#include "rafilm-sync-words.h"
 
 struct _RafilmSyncButton
 {
   AdwBin parent_instance;
 
+  RafilmAppContext *context;
   RafilmSyncEngine *engine;
   RafilmAccount *account_object;
 
@@ -28,32 +30,6 @@ struct _RafilmSyncButton
 };
 
 G_DEFINE_FINAL_TYPE (RafilmSyncButton, rafilm_sync_button, ADW_TYPE_BIN)
-
-static const char *
-get_title (RafilmSyncEngineState state)
-{
-  switch (state)
-    {
-    case RAFILM_SYNC_OFF:
-      return _ ("On This Computer Only");
-    case RAFILM_SYNC_SYNCED:
-      return _ ("Synced");
-    case RAFILM_SYNC_WAITING:
-      return _ ("Waiting to Send");
-    case RAFILM_SYNC_SENDING:
-      return _ ("Syncing…");
-    case RAFILM_SYNC_OFFLINE:
-      return _ ("Offline");
-    case RAFILM_SYNC_NEEDS_SIGN_IN:
-      return _ ("Sign In Again");
-    case RAFILM_SYNC_UPGRADE:
-      return _ ("Rafilm Is Too Old to Sync");
-    case RAFILM_SYNC_FAILED:
-      return _ ("Sync Failed");
-    default:
-      g_assert_not_reached ();
-    }
-}
 
 static const char *
 get_icon (RafilmSyncEngineState state)
@@ -79,46 +55,17 @@ get_icon (RafilmSyncEngineState state)
     }
 }
 
-static char *
-dup_age (gint64 then)
+static void
+show (RafilmSyncButton *self, const char *icon, const char *title, const char *detail)
 {
-  gint64 minutes = (rafilm_clock_now () - then) / 60000;
+  g_autofree char *label = g_strdup_printf ("%s. %s", title, detail);
 
-  if (minutes < 1)
-    return g_strdup (_ ("Everything was on the server a moment ago."));
-  if (minutes < 60)
-    return g_strdup_printf (ngettext ("Everything was on the server %d minute ago.",
-                                      "Everything was on the server %d minutes ago.", minutes),
-                            (int) minutes);
-  if (minutes < 48 * 60)
-    return g_strdup_printf (ngettext ("Everything was on the server %d hour ago.",
-                                      "Everything was on the server %d hours ago.", minutes / 60),
-                            (int) (minutes / 60));
-
-  return g_strdup_printf (ngettext ("Everything was on the server %d day ago.",
-                                    "Everything was on the server %d days ago.",
-                                    minutes / (24 * 60)),
-                          (int) (minutes / (24 * 60)));
-}
-
-static char *
-dup_detail (RafilmSyncButton *self, RafilmSyncEngineState state, guint pending)
-{
-  const char *message = rafilm_sync_engine_get_message (self->engine);
-
-  if (state == RAFILM_SYNC_OFF)
-    return g_strdup (_ ("Sign in to have the same diary on all your computers."));
-  if (message != NULL)
-    return g_strdup (message);
-  if (pending > 0)
-    return g_strdup_printf (ngettext ("%u change waits on this computer. Nothing is lost.",
-                                      "%u changes wait on this computer. Nothing is lost.",
-                                      pending),
-                            pending);
-  if (rafilm_sync_engine_get_last_synced (self->engine) > 0)
-    return dup_age (rafilm_sync_engine_get_last_synced (self->engine));
-
-  return g_strdup (_ ("Nothing waits on this computer."));
+  gtk_image_set_from_icon_name (self->image, icon);
+  gtk_label_set_label (self->title, title);
+  gtk_label_set_label (self->detail, detail);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  label, -1);
 }
 
 static void
@@ -153,30 +100,34 @@ static void
 update (RafilmSyncButton *self)
 {
   RafilmSyncEngineState state;
-  guint pending;
+  guint unsent;
   gboolean signed_in;
+  gboolean undecided;
   g_autofree char *detail = NULL;
-  g_autofree char *label = NULL;
 
   if (self->engine == NULL)
     return;
 
   state = rafilm_sync_engine_get_state (self->engine);
-  pending = rafilm_sync_engine_get_pending (self->engine);
+  unsent = rafilm_sync_engine_get_pending (self->engine);
+  undecided = rafilm_app_context_is_undecided (self->context);
   signed_in = rafilm_account_get_state (self->account_object) == RAFILM_ACCOUNT_SIGNED_IN;
-  detail = dup_detail (self, state, pending);
-  label = g_strdup_printf ("%s. %s", get_title (state), detail);
+  detail = rafilm_sync_words_dup_detail (
+      state, unsent, rafilm_sync_engine_get_last_synced (self->engine), rafilm_clock_now ());
 
   gtk_stack_set_visible_child_name (self->icon, state == RAFILM_SYNC_SENDING ? "busy" : "image");
-  gtk_image_set_from_icon_name (self->image, get_icon (state));
-  gtk_label_set_label (self->title, get_title (state));
-  gtk_label_set_label (self->detail, detail);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->button), get_title (state));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  label, -1);
-  gtk_widget_set_visible (self->sync_now, signed_in);
-  update_changes (self, pending);
-  gtk_button_set_label (self->account, signed_in ? _ ("_Account…") : _ ("_Sign In…"));
+  if (undecided)
+    show (self, "dialog-question-symbolic", _ ("Two Diaries"),
+          _ ("You are signed in, and it is not chosen yet what happens to the diary of this "
+             "computer. Nothing is merged or sent until then."));
+  else
+    show (self, get_icon (state), rafilm_sync_words_get_title (state), detail);
+  gtk_widget_set_visible (self->sync_now, signed_in && !undecided);
+  update_changes (self, unsent);
+  if (undecided)
+    gtk_button_set_label (self->account, _ ("_Choose…"));
+  else
+    gtk_button_set_label (self->account, signed_in ? _ ("_Account…") : _ ("_Sign In…"));
 }
 
 static void
@@ -187,6 +138,7 @@ rafilm_sync_button_dispose (GObject *object)
   /* The bin must let its child go first: it does not notice when the template does. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), RAFILM_TYPE_SYNC_BUTTON);
+  g_clear_object (&self->context);
   g_clear_object (&self->engine);
   g_clear_object (&self->account_object);
 
@@ -219,18 +171,20 @@ rafilm_sync_button_init (RafilmSyncButton *self)
 }
 
 void
-rafilm_sync_button_set_engine (RafilmSyncButton *self, RafilmSyncEngine *engine,
-                               RafilmAccount *account)
+rafilm_sync_button_set_context (RafilmSyncButton *self, RafilmAppContext *context)
 {
   g_return_if_fail (RAFILM_IS_SYNC_BUTTON (self));
-  g_return_if_fail (RAFILM_IS_SYNC_ENGINE (engine));
-  g_return_if_fail (RAFILM_IS_ACCOUNT (account));
-  g_return_if_fail (self->engine == NULL);
+  g_return_if_fail (rafilm_app_context_has_cloud (context));
+  g_return_if_fail (self->context == NULL);
 
-  self->engine = g_object_ref (engine);
-  self->account_object = g_object_ref (account);
-  g_signal_connect_object (engine, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (account, "notify::state", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  self->context = g_object_ref (context);
+  self->engine = g_object_ref (rafilm_app_context_get_engine (context));
+  self->account_object = g_object_ref (rafilm_app_context_get_account (context));
+  g_signal_connect_object (self->engine, "notify", G_CALLBACK (update), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->account_object, "notify::state", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "notify::undecided", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
   /* "A minute ago" grows old while nobody looks. */
   g_signal_connect_object (gtk_menu_button_get_popover (self->button), "show", G_CALLBACK (update),
                            self, G_CONNECT_SWAPPED);

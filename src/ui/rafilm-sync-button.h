@@ -4,8 +4,7 @@
 
 #include <adwaita.h>
 
-#include "rafilm-account.h"
-#include "rafilm-sync-engine.h"
+#include "rafilm-app-context.h"
 
 G_BEGIN_DECLS
 
@@ -17,7 +16,7 @@ G_BEGIN_DECLS
 #define RAFILM_TYPE_SYNC_BUTTON (rafilm_sync_button_get_type ())
 G_DECLARE_FINAL_TYPE (RafilmSyncButton, rafilm_sync_button, RAFILM, SYNC_BUTTON, AdwBin)
 
-void rafilm_sync_button_set_engine (RafilmSyncButton *self, RafilmSyncEngine *engine,
-                                    RafilmAccount *account);
+/* CONTEXT must have a cloud. */
+void rafilm_sync_button_set_context (RafilmSyncButton *self, RafilmAppContext *context);
 
 G_END_DECLS

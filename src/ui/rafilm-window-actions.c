@@ -472,8 +472,7 @@ dialog_action (GtkWidget *widget, const char *name, GVariant *parameter)
       return;
     }
   if (g_str_equal (name, "win.account"))
-    dialog = rafilm_account_dialog_new (rafilm_app_context_get_account (context),
-                                        rafilm_app_context_get_engine (context));
+    dialog = rafilm_account_dialog_new (context);
   else if (g_str_equal (name, "win.changes"))
     dialog = rafilm_changes_dialog_new (rafilm_app_context_get_store (context));
   else if (g_str_equal (name, "win.preferences"))

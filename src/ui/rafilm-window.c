@@ -425,7 +425,27 @@ update_undo_cb (RafilmWindow *self)
 static void
 update_banner_cb (RafilmWindow *self)
 {
-  adw_banner_set_revealed (self->banner, rafilm_app_context_is_offline (self->context));
+  gboolean undecided = rafilm_app_context_is_undecided (self->context);
+
+  if (undecided)
+    adw_banner_set_title (self->banner, _ ("This computer’s diary and the account’s are apart."));
+  else
+    adw_banner_set_title (self->banner,
+                          _ ("You are offline. Everything is saved here and sent later."));
+  adw_banner_set_button_label (self->banner, undecided ? _ ("_Choose…") : NULL);
+  adw_banner_set_revealed (self->banner,
+                           undecided || rafilm_app_context_is_offline (self->context));
+}
+
+static void
+shown_changed_cb (RafilmWindow *self)
+{
+  /* Also called while the window is taken apart for another one. */
+  if (self->context == NULL)
+    return;
+  rafilm_attention_set_shown (rafilm_app_context_get_attention (self->context),
+                              gtk_widget_get_mapped (GTK_WIDGET (self))
+                                  && !gtk_window_is_suspended (GTK_WINDOW (self)));
 }
 
 /* ---- Type ---- */
@@ -523,8 +543,7 @@ set_context (RafilmWindow *self, RafilmAppContext *context)
   rafilm_chat_pane_set_conversation (self->chat, rafilm_app_context_get_conversation (context));
   gtk_widget_set_visible (GTK_WIDGET (self->sync_button), rafilm_app_context_has_cloud (context));
   if (rafilm_app_context_has_cloud (context))
-    rafilm_sync_button_set_engine (self->sync_button, rafilm_app_context_get_engine (context),
-                                   rafilm_app_context_get_account (context));
+    rafilm_sync_button_set_context (self->sync_button, context);
 
   g_signal_connect_object (store, "notify::can-undo", G_CALLBACK (update_undo_cb), self,
                            G_CONNECT_SWAPPED);
@@ -533,7 +552,12 @@ set_context (RafilmWindow *self, RafilmAppContext *context)
   update_undo_cb (self);
   g_signal_connect_object (context, "notify::offline", G_CALLBACK (update_banner_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (context, "notify::undecided", G_CALLBACK (update_banner_cb), self,
+                           G_CONNECT_SWAPPED);
   update_banner_cb (self);
+  g_signal_connect (self, "notify::suspended", G_CALLBACK (shown_changed_cb), NULL);
+  g_signal_connect (self, "map", G_CALLBACK (shown_changed_cb), NULL);
+  g_signal_connect (self, "unmap", G_CALLBACK (shown_changed_cb), NULL);
 
   restore_state (self);
   g_signal_connect_object (self->pages, "notify::visible-child-name", G_CALLBACK (page_changed_cb),

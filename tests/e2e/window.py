@@ -7,7 +7,8 @@ import subprocess
 import time
 
 import rafilm_e2e
-from rafilm_e2e import check, contains, equal
+from rafilm_e2e import check, equal
+from window_deeds import log_film
 from window_desk import Window, run_xdotool
 
 REVIEW = "Seen on a rainy evening"
@@ -18,20 +19,6 @@ def demo(world):
     ana = world.person("ana")
     ana.learn_films()
     return ana
-
-
-def log_film(window, film, rating, review):
-    """Logs a film by keys: choose it by typing, rate it by a digit, write, save."""
-    window.press("ctrl+n")
-    window.see("entry", "Search for the film to log", ["focused"])
-    window.type(film)
-    window.see("list-item", film, inside="Films")
-    window.press("Return")
-    window.see("slider", states=["focused"])
-    window.press(rating)
-    window.tab_to(name="Review")
-    window.type(review)
-    window.press("ctrl+Return")
 
 
 def story_search_by_typing(world):
@@ -120,13 +107,6 @@ def walk_pages(window):
         check_names(window, page)
 
 
-def choose_from_menu(window, name):
-    window.press("F10")
-    window.see("menu-item", name)
-    window.tab_to(name=name, key="Down")
-    window.press("Return")
-
-
 def story_empty_profile(world):
     with Window(world.person("ana")) as window:
         window.see("page-tab", "For You", ["selected"])
@@ -134,50 +114,6 @@ def story_empty_profile(world):
         window.type("heat")
         window.see("entry", "Search films", ["focused"])
         check_names(window, "a search without results")
-
-
-# ---- with a cloud
-
-
-def sign_up(window, cloud, email):
-    """By keys alone; the code comes by mail."""
-    choose_from_menu(window, "Account")
-    window.see("dialog", "Account")
-    window.tab_to("button", "New here?")
-    window.press("space")
-    window.see(name="At least 8 characters")
-    window.tab_to(name="E-Mail")
-    window.type(email)
-    window.tab_to(name="Password")
-    window.type(rafilm_e2e.PASSWORD)
-    window.press("Return")
-    window.see(name="A code was sent to " + email)
-    window.tab_to(name="Code")
-    window.type(cloud.get_code(email))
-    window.press("Return")
-    # The account's own diary takes the place of the one without an account.
-    window.take_focus()
-
-
-def story_account_and_sync(world):
-    cloud = world.cloud()
-    email = "ana@example.org"
-    ana, other = world.person("ana", cloud), world.person("other", cloud)
-    with Window(ana) as window:
-        sign_up(window, cloud, email)
-        log_film(window, "Heat", "9", REVIEW)
-        window.see(name="“Heat” is in your diary")
-        other.sign_in(email)
-        rafilm_e2e.wait_until(lambda: other.sync() and other.get_diary(), what="the film elsewhere")
-        viewing = other.get_diary()[0]
-        equal([viewing["film"]["title"], viewing["rating"], viewing["review"]],
-              ["Heat", 9, REVIEW], "what arrives, the rating in half stars,")
-
-        window.press("alt+3")
-        window.see("list-item", "Heat", inside="Diary")
-        other.run("log", "949", "--date", "2026-01-02")
-        other.sync()
-        window.see("list-item", "Heat, 2 January 2026", inside="Diary")
 
 
 rafilm_e2e.main()
