@@ -18,6 +18,8 @@ rafilm_json_body_parse (GBytes *body, GError **error)
 
   g_return_val_if_fail (body != NULL, NULL);
 
+  /* Otherwise the parser takes several values in a row, and ends the program over them. */
+  json_parser_set_strict (parser, TRUE);
   text = g_bytes_get_data (body, &length);
   if (length > 0 && length <= G_MAXSSIZE && g_utf8_validate_len (text, length, NULL)
       && json_parser_load_from_data (parser, text, (gssize) length, &parse_error))
