@@ -22,6 +22,20 @@ rafilm_chat_scanner_clear (RafilmChatScanner *self)
   rafilm_buffer_clear (&self->pending);
 }
 
+static size_t
+follow_open (size_t opened, char c)
+{
+  const size_t whole = strlen (HANDLE_OPEN);
+
+  if (opened < whole && c == HANDLE_OPEN[opened])
+    return opened + 1;
+  if (opened == whole && isdigit ((unsigned char) c))
+    return whole;
+  if (c == '[')
+    return opened == 2 ? 2 : 1;
+  return 0;
+}
+
 static void
 show (RafilmChatScanner *self, const char *text, size_t length)
 {
@@ -33,7 +47,17 @@ show (RafilmChatScanner *self, const char *text, size_t length)
   if (length == 0)
     return;
   self->at_start = false;
+  for (size_t i = 0; i < length; i++)
+    self->opened = follow_open (self->opened, text[i]);
   self->funcs.text (text, length, self->funcs.data);
+}
+
+/* Where something is taken out, what stood before and behind must not become a handle. */
+static void
+part (RafilmChatScanner *self)
+{
+  if (self->opened > 0)
+    show (self, " ", 1);
 }
 
 /* Whether the bytes are the begin of `word`, or it is the begin of them. */
@@ -68,6 +92,7 @@ step_thinking (RafilmChatScanner *self, const char *bytes, size_t length)
   if (end == NULL)
     return length > keep ? length - keep : 0;
   self->thinking = false;
+  part (self);
   return (size_t) (end - bytes) + strlen (THINKING_CLOSE);
 }
 
@@ -104,6 +129,7 @@ step_handle (RafilmChatScanner *self, const char *bytes, size_t length)
       if (length < MAX_HANDLE)
         return 0;
       self->removed++;
+      part (self);
       return strlen (HANDLE_OPEN);
     }
   handle = (size_t) (end - bytes) + strlen (HANDLE_CLOSE);
@@ -111,7 +137,10 @@ step_handle (RafilmChatScanner *self, const char *bytes, size_t length)
   if (id != 0 && self->funcs.film (id, self->funcs.data))
     show (self, bytes, handle);
   else
-    self->removed++;
+    {
+      self->removed++;
+      part (self);
+    }
   return handle;
 }
 

@@ -21,6 +21,7 @@ typedef struct
   RafilmBuffer pending;
   bool thinking;
   bool at_start;    /* nothing shown yet: white space is dropped */
+  size_t opened;    /* how much of the begin of a handle the shown text ends in */
   unsigned removed; /* handles that were taken out */
 } RafilmChatScanner;
 
