@@ -17,7 +17,28 @@ static const struct
   { "rated", RAFILM_SEARCH_RATED },
 };
 
-/* Splits at everything that the index's tokenizer splits at, so that no word is empty for it. */
+/* The marks that SQLite's tokenizer unicode61 takes as part of a word
+ * (sqlite3Fts5UnicodeIsdiacritic of its source); the vowel signs of many scripts are not among
+ * them. */
+static gboolean
+is_diacritic (gunichar c)
+{
+  static const guint32 masks[] = { 0x08029fdf, 0x000361f8 };
+  guint n = c - 0x300;
+
+  return c >= 0x300 && c < 0x332 && (masks[n / 32] & (1u << n % 32)) != 0;
+}
+
+/* New Tai Lue vowels and two more became letters after SQLite's tables were made. */
+static gboolean
+is_letter (gunichar c)
+{
+  return (g_unichar_isalnum (c) || g_unichar_type (c) == G_UNICODE_PRIVATE_USE)
+         && !(c >= 0x19b0 && c <= 0x19c9) && c != 0x1cf2 && c != 0x1cf3;
+}
+
+/* Splits at everything that the index's tokenizer splits at: it must see each as one word, since
+ * an index without positions refuses phrases. */
 static void
 split_words (const char *text, GPtrArray *words)
 {
@@ -26,9 +47,7 @@ split_words (const char *text, GPtrArray *words)
   for (const char *at = text; words->len < RAFILM_SEARCH_MAX_WORDS; at = g_utf8_next_char (at))
     {
       gunichar c = g_utf8_get_char (at);
-      gboolean inside = c != 0
-                        && (g_unichar_isalnum (c) || g_unichar_ismark (c)
-                            || g_unichar_type (c) == G_UNICODE_PRIVATE_USE);
+      gboolean inside = is_letter (c) || (start != NULL && is_diacritic (c));
 
       if (inside && start == NULL)
         start = at;
