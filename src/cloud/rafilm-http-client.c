@@ -302,9 +302,12 @@ failed_cb (enum evhttp_request_error error, void *data)
 static void
 completed_cb (struct evhttp_request *answer, void *data)
 {
-  bool whole = answer != NULL && evhttp_request_get_response_code (answer) != 0;
+  int status = answer != NULL ? evhttp_request_get_response_code (answer) : 0;
 
-  finish (data, whole ? RAFILM_HTTP_OK : RAFILM_HTTP_UNREACHABLE);
+  if (status == 0)
+    finish (data, RAFILM_HTTP_UNREACHABLE);
+  else
+    finish (data, status >= 100 && status <= 999 ? RAFILM_HTTP_OK : RAFILM_HTTP_INVALID);
 }
 
 /* 1 KiB is what the chunked framing and the head of a request may add. */

@@ -209,7 +209,7 @@ check_claims (const RafilmJwt *self, const json_t *claims, int64_t now, RafilmCl
     return RAFILM_JWT_USE;
   if (strcmp (get_text (claims, "client_id"), self->client_id) != 0)
     return RAFILM_JWT_CLIENT;
-  if (!json_is_integer (exp) || json_integer_value (exp) + RAFILM_JWT_LEEWAY < now)
+  if (!json_is_integer (exp) || json_integer_value (exp) < now - RAFILM_JWT_LEEWAY)
     return RAFILM_JWT_EXPIRED;
   if (is_later (claims, "nbf", now) || is_later (claims, "iat", now))
     return RAFILM_JWT_NOT_YET;

@@ -45,6 +45,9 @@ rafilm_strndup (const char *text, size_t length)
   return copy;
 }
 
+static char *format_text (const char *format, va_list arguments)
+    __attribute__ ((format (printf, 1, 0)));
+
 static char *
 format_text (const char *format, va_list arguments)
 {

@@ -52,7 +52,7 @@ rafilm_socket_event_get_sender (RafilmContext *context, const json_t *event, cha
   if (found.uid == NULL)
     return RAFILM_SENDER_UNKNOWN;
   *ret_uid = found.uid;
-  return found.exp + RAFILM_JWT_LEEWAY < rafilm_time_now () ? RAFILM_SENDER_EXPIRED
+  return found.exp < rafilm_time_now () - RAFILM_JWT_LEEWAY ? RAFILM_SENDER_EXPIRED
                                                             : RAFILM_SENDER_OK;
 }
 

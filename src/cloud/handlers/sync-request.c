@@ -99,7 +99,7 @@ read_batch (RafilmLedgerRequest *self, const json_t *batch)
       RafilmSyncOperation *operation = &self->ops[self->n_ops++];
 
       read_operation (operation, json_array_get (ops, i));
-      if (operation->n < 1 || (i > 0 && operation->n != operation[-1].n + 1))
+      if (operation->n < 1 || (i > 0 && operation->n - 1 != operation[-1].n))
         return false;
       if (operation->bad == NULL)
         cost += rafilm_wire_op_cost (operation->op);
