@@ -37,7 +37,7 @@ ROW, META, FILM_ITEM, SEARCH_ITEM, SOCKET_ROW = 350, 900, 6500, 11000, 160
 # Milliseconds of a function (its memory in MB is the template's). A cold start adds START.
 MILLISECONDS = {'sync': 40, 'films': 30, 'films_missed': 400, 'recommendations': 80, 'connect': 15,
                 'authorizer': 5, 'ping': 10, 'chat': 60, 'chat-worker': 4000}
-MEMORY = {'sync': 256, 'chat-worker': 256}
+MEMORY = {'sync': 256, 'chat-worker': 256, 'account-worker': 256}
 START, STARTS_SHARE = 60, 0.2
 
 # A chat message: rounds with the model, tokens in each, frames of the answer.

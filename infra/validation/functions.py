@@ -20,6 +20,7 @@ NEEDS = {
     'personalize': 'RAFILM_CAMPAIGN_ARN',
 }
 WORKERS = {'RAFILM_CHAT_WORKER', 'RAFILM_ACCOUNT_WORKER'}
+BUCKETS = {'RAFILM_TAKEOUT_BUCKET'}
 LONGEST_ROUTE = 29
 
 
@@ -102,6 +103,11 @@ def check_needs(template):
                 yield f'{name}: is told {variable}, but may not use {service}'
         if 'lambda' in services and not WORKERS & set(told):
             yield f'{name}: may use lambda, but is told no worker'
+        if 's3' in services and not BUCKETS & set(told):
+            yield f'{name}: may use s3, but is told no bucket'
+        for variable in sorted(BUCKETS & set(told)):
+            if 's3' not in services:
+                yield f'{name}: is told {variable}, but may not use s3'
         for variable in sorted(WORKERS & set(told)):
             if 'lambda' not in services:
                 yield f'{name}: is told {variable}, but may not use lambda'

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-erasure.h"
 
+#include "rafilm-jobs.h"
 #include "rafilm-log.h"
 #include "rafilm-memory.h"
 #include "rafilm-profile.h"
 #include "rafilm-publication.h"
 #include "rafilm-publisher.h"
+#include "rafilm-takeout.h"
 #include "rafilm-time.h"
 
 #include <string.h>
@@ -32,15 +34,18 @@ RafilmDynamodbStatus
 rafilm_erasure_mark (RafilmDynamodb *dynamodb, const char *uid)
 {
   rafilm_autofree char *pk = rafilm_printf ("U#%s", uid);
-  json_auto_t *names = json_pack ("{s:s}", "#ttl", "ttl");
-  json_auto_t *values = json_object ();
+  json_t *values = json_object ();
+  json_auto_t *actions = NULL;
 
   rafilm_item_set_bool (values, ":gone", true);
   rafilm_item_set_int (values, ":one", 1);
-  rafilm_item_set_int (values, ":ttl", rafilm_time_now () + MARK_SECONDS);
-  /* The version grows, so that a batch that has read the item before is refused. */
-  return rafilm_dynamodb_update_item (dynamodb, pk, "M", "SET gone = :gone, #ttl = :ttl ADD v :one",
-                                      NULL, names, values, NULL);
+  /* The version grows, so that a batch that has read the item before is refused. The mark does not
+   * expire before all else is gone. */
+  actions =
+      json_pack ("[{s:{s:o, s:s, s:o}}, o]", "Update", "Key", rafilm_item_key (pk, "M"),
+                 "UpdateExpression", "SET gone = :gone ADD v :one", "ExpressionAttributeValues",
+                 values, rafilm_job_enter (RAFILM_JOB_ERASE, uid, rafilm_time_now ()));
+  return rafilm_dynamodb_transact (dynamodb, actions, NULL, NULL);
 }
 
 static void
@@ -191,12 +196,29 @@ run (Erasure *self)
     return RAFILM_ERASURE_FAILED;
   status = erase_all (self, author, erase_review);
   if (status == RAFILM_ERASURE_DONE)
-    status = erase_all (self, chat, NULL);
-  if (status == RAFILM_ERASURE_DONE)
     status = erase_all (self, self->pk, erase_own_item);
+  /* Nobody can chat any more, since the sockets are gone. */
+  if (status == RAFILM_ERASURE_DONE)
+    status = erase_all (self, chat, NULL);
+  if (status == RAFILM_ERASURE_DONE && !rafilm_takeout_erase (self->aws, self->uid))
+    status = RAFILM_ERASURE_FAILED;
   if (status == RAFILM_ERASURE_DONE && !erase_user (self))
     status = RAFILM_ERASURE_FAILED;
   return status;
+}
+
+/* What META told of the diary goes too: heads, names of computers. */
+static bool
+leave_mark (const Erasure *self)
+{
+  json_t *mark = rafilm_item_key (self->pk, "M");
+  json_auto_t *actions = NULL;
+
+  rafilm_item_set_bool (mark, "gone", true);
+  rafilm_item_set_int (mark, "ttl", rafilm_time_now () + MARK_SECONDS);
+  actions = json_pack ("[{s:{s:o}}, o]", "Put", "Item", mark,
+                       rafilm_job_remove (RAFILM_JOB_ERASE, self->uid));
+  return rafilm_dynamodb_transact (self->dynamodb, actions, NULL, NULL) == RAFILM_DYNAMODB_OK;
 }
 
 RafilmErasureStatus
@@ -209,16 +231,8 @@ rafilm_erasure_run (RafilmAws *aws, RafilmDynamodb *dynamodb, const char *uid, i
   if (rafilm_dynamodb_get_item (dynamodb, self.pk, "M", true, &mark) == RAFILM_DYNAMODB_OK
       && rafilm_item_get_bool (mark, "gone", false))
     status = run (&self);
-  /* What META told of the diary: heads, names of computers. */
-  if (status == RAFILM_ERASURE_DONE)
-    {
-      json_auto_t *bare = rafilm_item_key (self.pk, "M");
-
-      rafilm_item_set_bool (bare, "gone", true);
-      rafilm_item_set_int (bare, "ttl", rafilm_time_now () + MARK_SECONDS);
-      if (rafilm_dynamodb_put_item (dynamodb, bare, NULL, NULL, NULL) != RAFILM_DYNAMODB_OK)
-        status = RAFILM_ERASURE_FAILED;
-    }
+  if (status == RAFILM_ERASURE_DONE && !leave_mark (&self))
+    status = RAFILM_ERASURE_FAILED;
   free (self.pk);
   return status;
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Deleting an account. Its META item becomes the mark of it ({gone, ttl}), which every writer
- * respects, and stays until no token of the account can be valid; then all else goes, page by page.
- * Every step looks at what is still there, so that an interrupted one is simply begun again. */
+ * respects; then all else goes, page by page, and Cognito's user last. The mark itself stays until
+ * no token of the account can be valid. Every step looks at what is still there, so that an
+ * interrupted one is simply begun again; rafilm-jobs.h tells by whom. */
 #pragma once
 
 #include "rafilm-connections.h"
@@ -13,7 +14,7 @@ typedef enum
   RAFILM_ERASURE_FAILED,     /* something did not answer: begin again, later */
 } RafilmErasureStatus;
 
-/* Sets the mark; from then on nothing of the account can be written by sync. */
+/* Sets the mark and enters the job; from then on nothing of the account can be written. */
 RafilmDynamodbStatus rafilm_erasure_mark (RafilmDynamodb *dynamodb, const char *uid);
 
 /* Goes on until all is gone, Cognito's user last, or until `deadline` (ms of 1970). Nothing is done

@@ -110,7 +110,7 @@ rafilm_profile_set_handle (RafilmDynamodb *dynamodb, const char *uid, const char
   json_array_foreach (reasons, i, reason)
   {
     if (strcmp (json_string_value (reason), "ConditionalCheckFailed") == 0)
-      return RAFILM_DYNAMODB_CONDITION_FAILED;
+      return i == 0 ? RAFILM_DYNAMODB_CANCELLED : RAFILM_DYNAMODB_CONDITION_FAILED;
   }
   return RAFILM_DYNAMODB_THROTTLED;
 }

@@ -16,8 +16,8 @@ bool rafilm_profile_handle_is_reserved (const char *handle);
 RafilmDynamodbStatus rafilm_profile_find (RafilmDynamodb *dynamodb, const char *handle,
                                           char **ret_uid);
 
-/* From one handle to another, each of which may be NULL. CONDITION_FAILED when it is taken, when
- * `old` is no longer the account's, or when the account is gone. */
+/* From one handle to another, each of which may be NULL. CONDITION_FAILED when it is taken or
+ * `old` is no longer the account's, CANCELLED when the account is gone. */
 RafilmDynamodbStatus rafilm_profile_set_handle (RafilmDynamodb *dynamodb, const char *uid,
                                                 const char *old, const char *handle);
 

@@ -76,6 +76,7 @@ rafilm_settings_new_from_environment (void)
   self->bedrock_model = read_text ("RAFILM_BEDROCK_MODEL", NULL);
   self->chat_worker = read_text ("RAFILM_CHAT_WORKER", NULL);
   self->account_worker = read_text ("RAFILM_ACCOUNT_WORKER", NULL);
+  self->takeout_bucket = read_text ("RAFILM_TAKEOUT_BUCKET", NULL);
   self->campaign_arn = read_text ("RAFILM_CAMPAIGN_ARN", NULL);
   self->chat_daily_quota = read_number ("RAFILM_CHAT_DAILY_QUOTA", 50);
   return self;
@@ -102,6 +103,7 @@ rafilm_settings_free (RafilmSettings *self)
   free (self->bedrock_model);
   free (self->chat_worker);
   free (self->account_worker);
+  free (self->takeout_bucket);
   free (self->campaign_arn);
   free (self);
 }

@@ -37,6 +37,7 @@ typedef struct
   char *bedrock_model;      /* RAFILM_BEDROCK_MODEL */
   char *chat_worker;        /* RAFILM_CHAT_WORKER: name of the function */
   char *account_worker;     /* RAFILM_ACCOUNT_WORKER: name of the function */
+  char *takeout_bucket;     /* RAFILM_TAKEOUT_BUCKET: where archives for users go */
   char *campaign_arn;       /* RAFILM_CAMPAIGN_ARN; NULL = no Personalize campaign */
   int64_t chat_daily_quota; /* RAFILM_CHAT_DAILY_QUOTA, 50 messages per user and UTC day */
 } RafilmSettings;

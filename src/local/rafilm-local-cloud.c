@@ -249,6 +249,7 @@ make_environment (RafilmLocalCloud *self)
     { "RAFILM_BEDROCK_MODEL", BEDROCK_MODEL },
     { "RAFILM_CHAT_WORKER", "chat-worker" },
     { "RAFILM_ACCOUNT_WORKER", "account-worker" },
+    { "RAFILM_TAKEOUT_BUCKET", BUCKET },
     { "RAFILM_CHAT_DAILY_QUOTA", "200" },
   };
   GStrv environment = g_new0 (char *, 1);

@@ -9,7 +9,7 @@
 #define FUNCTIONS "/2015-03-31/functions"
 #define MAX_EVENT_BYTES (1024 * 1024)
 /* What infra/template.yaml gives the functions that are invoked so. */
-#define TIMEOUT_MS 300000
+#define TIMEOUT_MS 900000
 
 struct _RafilmLocalLambda
 {

@@ -15,6 +15,8 @@ static const RafilmLocalRoute routes[] = {
   { "POST", "/v1/reviews/{id}/report", "reviews", FALSE },
   { "GET", "/v1/profile", "account", FALSE },
   { "PUT", "/v1/profile", "account", FALSE },
+  { "POST", "/v1/takeout", "account", FALSE },
+  { "GET", "/v1/takeout", "account", FALSE },
   { "DELETE", "/v1/account", "account", FALSE },
 };
 

@@ -252,7 +252,7 @@ test_guards (void)
   body = cloud_answer_body (sync);
   cloud_assert_json (body, "code", "account_deleted");
   g_assert_cmpint (rafilm_profile_set_handle (get_dynamodb (), "bob-uid", "bob", "bobby"), ==,
-                   RAFILM_DYNAMODB_CONDITION_FAILED);
+                   RAFILM_DYNAMODB_CANCELLED);
 }
 
 static void

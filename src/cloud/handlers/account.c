@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a person does with the account: its public name, and deleting it. */
+/* What a person does with the account: its public name, a copy of all of it, and deleting it. */
 #include "rafilm-handler.h"
 
 #include "rafilm-erasure.h"
-#include "rafilm-lambda.h"
+#include "rafilm-jobs.h"
 #include "rafilm-profile.h"
 #include "rafilm-publisher.h"
+#include "rafilm-takeout.h"
+#include "rafilm-time.h"
 
 #include <string.h>
 
@@ -18,13 +20,19 @@ answer_busy (void)
 }
 
 static json_t *
+answer_gone (void)
+{
+  return rafilm_answer_problem (410, "account_deleted", "This account was deleted.");
+}
+
+static json_t *
 make_profile (const char *handle)
 {
   return rafilm_answer_json (200, json_pack ("{s:s?}", "handle", handle), 0);
 }
 
 static json_t *
-get_profile (RafilmContext *context, const char *uid)
+get_profile (RafilmContext *context, const char *uid, const json_t *event)
 {
   rafilm_autofree char *handle = NULL;
 
@@ -48,6 +56,8 @@ set_handle (RafilmContext *context, const char *uid, const char *handle)
       return make_profile (handle);
     case RAFILM_DYNAMODB_CONDITION_FAILED:
       return rafilm_answer_problem (409, "handle_taken", "Somebody else has this name.");
+    case RAFILM_DYNAMODB_CANCELLED:
+      return answer_gone ();
     default:
       return answer_busy ();
     }
@@ -76,39 +86,102 @@ put_profile (RafilmContext *context, const char *uid, const json_t *event)
 
 /* Asking again is how an erasure that ended half-way goes on at once. */
 static json_t *
-delete_account (RafilmContext *context, const char *uid)
+delete_account (RafilmContext *context, const char *uid, const json_t *event)
 {
-  json_auto_t *job = json_pack ("{s:s, s:s}", "job", "erase", "uid", uid);
-
-  if (rafilm_erasure_mark (context->dynamodb, uid) != RAFILM_DYNAMODB_OK
-      || !rafilm_lambda_invoke_async (context->aws, context->settings->account_worker, job))
+  if (rafilm_erasure_mark (context->dynamodb, uid) != RAFILM_DYNAMODB_OK)
     return answer_busy ();
+  rafilm_job_start (context->aws, RAFILM_JOB_ERASE, uid);
   return rafilm_answer_json (202, json_pack ("{s:s}", "state", "deleting"), 0);
 }
+
+static void
+set_time (json_t *body, const char *name, int64_t seconds)
+{
+  json_object_set_new (body, name, json_integer (seconds * 1000));
+}
+
+static json_t *
+make_takeout (RafilmContext *context, const char *uid, const RafilmTakeoutInfo *info, int status)
+{
+  static const char *const names[] = { [RAFILM_TAKEOUT_NONE] = "none",
+                                       [RAFILM_TAKEOUT_MAKING] = "making",
+                                       [RAFILM_TAKEOUT_READY] = "ready",
+                                       [RAFILM_TAKEOUT_FAILED] = "failed" };
+  json_t *body = json_pack ("{s:s}", "state", names[info->state]);
+
+  if (info->state != RAFILM_TAKEOUT_NONE)
+    set_time (body, "asked_at", info->asked_at);
+  if (info->state == RAFILM_TAKEOUT_READY)
+    {
+      rafilm_autofree char *link = rafilm_takeout_sign_link (context->aws, uid);
+
+      set_time (body, "made_at", info->made_at);
+      set_time (body, "expires_at", info->made_at + RAFILM_TAKEOUT_KEPT);
+      json_object_set_new (body, "size", json_integer (info->size));
+      json_object_set_new (body, "url", json_string (link));
+      set_time (body, "url_expires_at", rafilm_time_now () + RAFILM_TAKEOUT_LINK_SECONDS);
+    }
+  return rafilm_answer_json (status, body, 0);
+}
+
+static json_t *
+get_takeout (RafilmContext *context, const char *uid, const json_t *event)
+{
+  RafilmTakeoutInfo info;
+
+  if (rafilm_takeout_read (context->dynamodb, uid, rafilm_time_now (), &info) != RAFILM_DYNAMODB_OK)
+    return answer_busy ();
+  return make_takeout (context, uid, &info, 200);
+}
+
+static json_t *
+ask_for_takeout (RafilmContext *context, const char *uid, const json_t *event)
+{
+  int64_t now = rafilm_time_now ();
+  RafilmTakeoutInfo info;
+
+  switch (rafilm_takeout_ask (context->dynamodb, uid, now, &info))
+    {
+    case RAFILM_TAKEOUT_BEGUN:
+      rafilm_job_start (context->aws, RAFILM_JOB_TAKEOUT, uid);
+      return make_takeout (context, uid, &info, 202);
+    case RAFILM_TAKEOUT_RUNNING:
+      return make_takeout (context, uid, &info, 202);
+    case RAFILM_TAKEOUT_TOO_SOON:
+      return rafilm_answer_retry (429, "too_soon", "There is an archive of today.",
+                                  (int) (info.made_at + RAFILM_TAKEOUT_PAUSE + 1 - now));
+    case RAFILM_TAKEOUT_NO_ACCOUNT:
+      return answer_gone ();
+    case RAFILM_TAKEOUT_BUSY:
+      break;
+    }
+  return answer_busy ();
+}
+
+static const struct
+{
+  const char *route; /* method and resource */
+  json_t *(*answer) (RafilmContext *context, const char *uid, const json_t *event);
+} routes[] = {
+  { "GET /v1/profile", get_profile },       { "PUT /v1/profile", put_profile },
+  { "GET /v1/takeout", get_takeout },       { "POST /v1/takeout", ask_for_takeout },
+  { "DELETE /v1/account", delete_account },
+};
 
 json_t *
 rafilm_account_handler (RafilmContext *context, json_t *event)
 {
   const char *uid = rafilm_event_get_uid (event);
-  const char *method = rafilm_event_get_method (event);
-  const char *resource = rafilm_event_get_resource (event);
+  rafilm_autofree char *route =
+      rafilm_printf ("%s %s", rafilm_event_get_method (event), rafilm_event_get_resource (event));
 
   if (uid == NULL)
     return rafilm_answer_problem (401, "unauthorized", NULL);
-  if (strcmp (resource, "/v1/profile") == 0 && strcmp (method, "GET") == 0)
-    {
-      context->route = "GET /v1/profile";
-      return get_profile (context, uid);
-    }
-  if (strcmp (resource, "/v1/profile") == 0 && strcmp (method, "PUT") == 0)
-    {
-      context->route = "PUT /v1/profile";
-      return put_profile (context, uid, event);
-    }
-  if (strcmp (resource, "/v1/account") == 0 && strcmp (method, "DELETE") == 0)
-    {
-      context->route = "DELETE /v1/account";
-      return delete_account (context, uid);
-    }
+  for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++)
+    if (strcmp (routes[i].route, route) == 0)
+      {
+        context->route = routes[i].route;
+        return routes[i].answer (context, uid, event);
+      }
   return rafilm_answer_problem (404, "not_found", NULL);
 }
