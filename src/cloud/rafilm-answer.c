@@ -137,7 +137,8 @@ make_answer (int status, const char *type, json_t *body, int max_age)
 json_t *
 rafilm_answer_json (int status, json_t *body, int max_age)
 {
-  return make_answer (status, "application/json", body, max_age);
+  return make_answer (status, status < 400 ? "application/json" : "application/problem+json", body,
+                      max_age);
 }
 
 static const char *

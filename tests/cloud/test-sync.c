@@ -195,12 +195,14 @@ test_version (void)
 static void
 assert_refused (const char *uid, json_t *body, int expected, const char *code)
 {
-  json_auto_t *answer = NULL;
-  int status;
+  json_auto_t *answer = NULL, *problem = NULL;
 
-  answer = post (uid, body, &status);
-  g_assert_cmpint (status, ==, expected);
-  cloud_assert_json (answer, "code", code);
+  answer = cloud_fixture_call (fixture, rafilm_sync_handler,
+                               cloud_rest_event ("POST", "/v1/sync", uid, NULL, NULL, body));
+  g_assert_cmpint (cloud_answer_status (answer), ==, expected);
+  cloud_assert_json (answer, "headers.Content-Type", "application/problem+json");
+  problem = cloud_answer_body (answer);
+  cloud_assert_json (problem, "code", code);
 }
 
 static void
