@@ -65,6 +65,8 @@ read_head (RafilmLedgerRequest *self, const json_t *body)
   memcpy (self->dev, dev, sizeof self->dev);
   if (self->epoch == NULL)
     self->cursor = 0;
+  if (self->max < 1) /* a page without a group would never come to an end */
+    self->max = 1;
   if (self->max > RAFILM_WIRE_PAGE_HARD)
     self->max = RAFILM_WIRE_PAGE_HARD;
   return true;
