@@ -189,11 +189,13 @@ fill_fields (Merge *merge)
 }
 
 /* A row that a restored server lost comes back field by field, each with the
- * stamp it had, where that is newer than what the server has. */
+ * stamp it had, where that is newer than what the server has.  No server gave
+ * a stamp of the future, so none is believed: it would win for ever. */
 static void
 merge_recovery (Merge *merge)
 {
   const RafilmWireFields *set = &merge->op->set;
+  int64_t server_ms = merge->context->server_ms;
 
   for (size_t i = 0; i < set->n_items; i++)
     {
@@ -201,6 +203,7 @@ merge_recovery (Merge *merge)
       const RafilmWireField *old = rafilm_wire_row_get (merge->row, edit->name);
       RafilmWireStamp stamp = edit->stamp;
 
+      stamp.h = rafilm_wire_hlc_correct (stamp.h, server_ms, server_ms);
       if (old != NULL && !rafilm_wire_stamp_is_beaten (&old->stamp, stamp.h, stamp.dev))
         continue;
       stamp.fseq = merge->context->seq;

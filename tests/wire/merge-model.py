@@ -65,6 +65,7 @@ def merge(row, op, dev, seq, sender, server):
     if "s" in op:
         for name, field in read_fields(op, "set").items():
             old = fields.get(name)
+            field["h"] = max(1, min(field["h"], cap))
             if old is None or (field["h"], field["dev"]) > (old["h"], old["dev"]):
                 fields[name] = {**field, "fseq": seq}
                 changed = True

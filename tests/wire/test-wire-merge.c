@@ -448,6 +448,22 @@ test_recovery (void)
   g_assert_cmpint (merge (row, op), ==, RAFILM_WIRE_NOOP);
 }
 
+/* Who claims to have been of the future is of now, and an edit after that wins. */
+static void
+test_recovery_of_the_future (void)
+{
+  g_autoptr (RafilmWireRow) row = heat ();
+  RafilmWireOp *op = rafilm_wire_op_new (1, "d", "a");
+  RafilmWireStamp future = { .fseq = 7, .h = H (4000000000000), .dev = DEV_C, .n = 4 };
+  RafilmWireValue nine = rafilm_wire_int (9);
+
+  op->full = op->recovery = true;
+  rafilm_wire_fields_set (&op->set, "rating", &nine, &future);
+  g_assert_cmpint (merge (row, op), ==, RAFILM_WIRE_OK);
+  wire_assert_field (row, "rating", "9");
+  assert_stamp (row, "rating", SEQ, H (100000) | 0xffff, DEV_C);
+}
+
 /* A clock that runs a day ahead, or behind, changes nothing about the order of edits. */
 static void
 test_skew (void)
@@ -514,6 +530,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/merge/purged-needs-full", test_purged_needs_full);
   g_test_add_func ("/wire/merge/fill-only-fills", test_fill_only_fills);
   g_test_add_func ("/wire/merge/recovery", test_recovery);
+  g_test_add_func ("/wire/merge/recovery-of-the-future", test_recovery_of_the_future);
   g_test_add_func ("/wire/merge/skew", test_skew);
   g_test_add_func ("/wire/merge/verdict-texts", test_verdict_texts);
 
