@@ -222,6 +222,10 @@ test_conflicts (void)
       "u5",
       with_batch (make_request ("u5", DEV_A, NULL, 0), "b_x", json_pack ("[o]", make_op (1, edit))),
       409, "fork");
+  /* The last batch's name with other numbers; its operations were never seen. */
+  body = json_pack ("[o, o]", make_op (1, edit), make_op (2, edit));
+  assert_refused ("u5", with_batch (make_request ("u5", DEV_A, NULL, 0), "b_" DEV_A "1", body), 409,
+                  "fork");
   body =
       with_batch (make_request ("u5", DEV_A, NULL, 0), "b_x", json_pack ("[o]", make_op (2, edit)));
   json_object_set_new (json_object_get (body, "batch"), "if_head", json_integer (0));

@@ -314,7 +314,8 @@ find_conflict (const RafilmSyncMeta *meta, const RafilmLedgerRequest *request, c
   return NULL;
 }
 
-/* Whether the batch is the one that the device sent last. */
+/* Whether the batch is the one that the device sent last; one of that name with other numbers is
+ * not, and must not be acknowledged. */
 static bool
 is_repetition (const RafilmLedgerRequest *request, const json_t *record)
 {
@@ -325,7 +326,9 @@ is_repetition (const RafilmLedgerRequest *request, const json_t *record)
   if (rafilm_mutant ("no_fork") && record != NULL
       && request->ops[request->n_ops - 1].n <= json_integer_value (json_object_get (record, "n")))
     return true;
-  return last != NULL && strcmp (last, request->batch) == 0;
+  return last != NULL && strcmp (last, request->batch) == 0
+         && request->ops[request->n_ops - 1].n
+                == json_integer_value (json_object_get (record, "n"));
 }
 
 RafilmSyncPlan *
