@@ -17,6 +17,18 @@ struct _RafilmLocalMoto
   char *address;
 };
 
+/* moto answers in several threads and locks nothing, so that of two transactions at once both may
+ * find their conditions true. One request after the other, as DynamoDB's transactions are. */
+static const char program[] = "import threading\n"
+                              "from moto import server\n"
+                              "lock = threading.Lock()\n"
+                              "answer = server.DomainDispatcherApplication.__call__\n"
+                              "def answer_alone(self, environ, start):\n"
+                              "    with lock:\n"
+                              "        return answer(self, environ, start)\n"
+                              "server.DomainDispatcherApplication.__call__ = answer_alone\n"
+                              "server.main()\n";
+
 static const char ttl_json[] = "{\"AttributeName\": \"ttl\", \"Enabled\": true}";
 
 static const char table_json[] =
@@ -62,7 +74,8 @@ end_cb (gboolean clean, gpointer data)
 RafilmLocalMoto *
 rafilm_local_moto_start (SoupSession *session, GError **error)
 {
-  static const char *const arguments[] = { "moto_server", "-H", "127.0.0.1", "-p", "0", NULL };
+  static const char *const arguments[] = { "python3",   "-c", program, "-H",
+                                           "127.0.0.1", "-p", "0",     NULL };
   g_autoptr (RafilmLocalMoto) self = g_new0 (RafilmLocalMoto, 1);
 
   g_return_val_if_fail (SOUP_IS_SESSION (session), NULL);
