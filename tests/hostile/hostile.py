@@ -1,0 +1,67 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The hostile suite: strangers and vandals against the real functions behind the local gateway.
+
+One cloud serves all; every test signs up people of its own. Each function of the modules below
+whose name begins with "test_" is a test and gets the Service; arguments choose tests by name.
+"""
+
+import importlib
+import itertools
+import shutil
+import sys
+import tempfile
+import time
+import traceback
+
+from rafilm_e2e import Cloud, Skipped
+from service import Service
+
+MODULES = ["conformance", "replay"]
+
+
+def collect(wanted):
+    for name in MODULES:
+        module = importlib.import_module(name)
+        for key, value in vars(module).items():
+            title = f"{name}: {key.removeprefix('test_').replace('_', '-')}"
+            if key.startswith("test_") and (not wanted or any(word in title for word in wanted)):
+                yield title, value
+
+
+def run(number, title, test, service):
+    begun = time.monotonic()
+    try:
+        test(service)
+        print(f"ok {number} {title} # {time.monotonic() - begun:.1f} s")
+        return True
+    except Skipped as reason:
+        print(f"ok {number} {title} # SKIP {reason}")
+        return True
+    except Exception:  # noqa: BLE001 - whatever it is, it is reported and the next one run
+        print(f"not ok {number} {title}")
+        text = traceback.format_exc() + "\ncloud:\n" + service.cloud.read_log()
+        print("".join(f"# {line}\n" for line in text.splitlines()), end="")
+        return False
+    finally:
+        sys.stdout.flush()
+
+
+def main():
+    tests = list(collect(sys.argv[1:]))
+    print(f"1..{len(tests)}")
+    folder = tempfile.mkdtemp(prefix="rafilm-hostile-")
+    cloud = Cloud(folder)
+    try:
+        service = Service(cloud)
+        service.folder = folder
+        numbers = itertools.count(1)
+        results = [run(next(numbers), title, test, service) for title, test in tests]
+    finally:
+        cloud.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+    sys.exit(0 if all(results) else 1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,154 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Stands between the computers of one account and the service, and holds every answer to the model.
+
+All requests of the account must go through its judge, one at a time.
+"""
+
+import copy
+import time
+
+from rafilm_e2e import Failed, check, equal
+from rs1_model import Account, plain, read_stamps, words
+
+READER = "JudgeDev"
+
+
+def find_time(request, answer):
+    """When the service merged: a little before the time that its answer tells."""
+    times = []
+    rows = {(row["k"], row["id"]): read_stamps(row) for row in answer["ack"]["rows"]}
+    for op in request["batch"]["ops"]:
+        for name, stamp in rows.get((op["k"], op["id"]), {}).items():
+            h = op.get("h")
+            h = h.get(name) if isinstance(h, dict) else h
+            if h and stamp[2:] == (request["dev"], op["n"]):
+                if stamp[1] & 0xFFFF == 0xFFFF:  # it claimed to be of the future
+                    times.append(stamp[1] >> 16)
+                else:
+                    times.append(((stamp[1] - int(h, 16)) >> 16) + request["now"])
+    times = [time for time in times if answer["now"] - 20000 <= time <= answer["now"]]
+    return max(times, key=times.count, default=None)
+
+
+class Judge:
+    def __init__(self, user):
+        self.user = user
+        self.account = Account()
+        self.epoch = None
+        self.refusals = 0
+        self.sent_at = 0
+
+    def __call__(self, request, **more):
+        self.sent_at = int(time.time() * 1000)
+        reply = self.user.sync(request, **more)
+        if reply.status == 200:
+            self.hear(request, reply.json)
+        else:
+            self.refusals += 1
+        return reply
+
+    def hear(self, request, answer):
+        check(self.epoch in (None, answer["epoch"]), "a new epoch without a restore")
+        self.epoch = answer["epoch"]
+        named = set()
+        if request.get("batch"):
+            named = self.hear_batch(request, answer)
+        equal(answer["head"], self.account.head, "head")
+        self.hear_feed(request, answer, named)
+
+    def hear_batch(self, request, answer):
+        ack, batch, dev = answer["ack"], request["batch"], request["dev"]
+        verdicts = {int(n): verdict for n, verdict in ack["res"].items()}
+        known = self.account.devices.get(dev)
+        if known and known[1] == batch["id"]:
+            equal((ack["n"], verdicts, ack["seq"]), (known[0], known[2], known[3]),
+                  "a repeated batch is answered otherwise")
+            keys = known[4]
+        else:
+            check(batch["ops"][0]["n"] == (known[0] if known else 0) + 1,
+                  "a batch that does not follow was taken")
+            keys = self.hear_new_batch(request, answer, verdicts)
+            equal(ack["n"], batch["ops"][-1]["n"])
+        rows = {(row["k"], row["id"]): row for row in ack["rows"]}
+        equal(len(rows), len(ack["rows"]), "rows twice in one acknowledgement")
+        expected = {key for key in keys if key in self.account.rows}
+        equal(set(rows), expected, "rows of the acknowledgement")
+        for row in ack["rows"]:
+            self.compare(row)
+        return expected
+
+    def hear_new_batch(self, request, answer, verdicts):
+        """What the service refuses for good is believed here; the tests of values judge that."""
+        good = copy.deepcopy(request)
+        refused = {n for n, verdict in verdicts.items() if verdict.startswith("bad:")}
+        last = good["batch"]["ops"][-1]["n"]
+        good["batch"]["ops"] = [op for op in good["batch"]["ops"] if op["n"] not in refused]
+        seq, versions, keys = self.account.head, [], []
+        if good["batch"]["ops"]:
+            keys, seq, versions = self.apply(good, verdicts, answer)
+        equal(answer["ack"]["seq"], seq, "sequence number")
+        self.account.devices[request["dev"]] = (last, request["batch"]["id"], verdicts, seq, keys)
+        if versions:
+            self.find_versions(versions, seq)
+        return keys
+
+    def apply(self, request, verdicts, answer):
+        """The service's clock is not told exactly; where that decides, either choice is right."""
+        time_ = find_time(request, answer)
+        times = [time_] if time_ else [answer["now"], self.sent_at]
+        for number, time_ in enumerate(times, 1):
+            account = self.account.copy()
+            expected, keys, seq, versions = account.apply(request, time_)
+            try:
+                self.judge_verdicts(request["batch"]["ops"], verdicts, expected)
+            except Failed:
+                if number == len(times):
+                    raise
+                continue
+            self.account = account
+            return keys, seq, versions
+        return None
+
+    def judge_verdicts(self, operations, verdicts, expected):
+        for op in operations:
+            is_, should = verdicts.get(op["n"], "ok"), expected.get(op["n"], "ok")
+            equal(is_, should, "verdict on", op)
+
+    def find_versions(self, versions, seq):
+        """The versions that the model wants must be in the feed, with the very words."""
+        reply = self.user.sync({"proto": 1, "acct": self.user.sub, "dev": READER, "cursor": seq - 1,
+                                "epoch": self.epoch, "now": 0, "max": 2000000})
+        equal(reply.status, 200, reply)
+        rows = [row for row in reply.json["rows"] if row["k"] == "x" and row["q"] == seq]
+        left = [(row["f"]["field"], words(row["f"]["text"])) for row in rows]
+        for _, field, value in versions:
+            check((field, words(value)) in left, "words were lost:", field, words(value)[:80], left)
+            left.remove((field, words(value)))
+        equal(left, [], "versions that nobody asked for")
+        for row in rows:
+            self.account.adopt(row)
+
+    def compare(self, row):
+        mine = self.account.rows[(row["k"], row["id"])]
+        what = (row["k"], row["id"])
+        equal(row["q"], mine.q, what, "q")
+        equal({k: plain(v) for k, v in row["f"].items()}, mine.fields, what, "fields")
+        equal(row.get("x", False), mine.deleted, what, "deleted")
+        stamps, expected = read_stamps(row), dict(mine.stamps)
+        if "x" not in stamps:  # "" may stand for that of a row that is back, too
+            expected.pop("x", None)
+        equal(stamps, expected, what, "stamps")
+
+    def hear_feed(self, request, answer, named):
+        since, until = request.get("cursor", 0), answer["cursor"]
+        rows = {(row["k"], row["id"]): row for row in answer["rows"]}
+        equal(len(rows), len(answer["rows"]), "rows twice in one page")
+        due = {key for key, row in self.account.rows.items() if since < row.q <= until}
+        check(due - named <= set(rows) <= due, "rows of the feed", due - named - set(rows),
+              set(rows) - due)
+        for row in answer["rows"]:
+            self.compare(row)
+        if not answer["more"]:
+            equal(until, answer["head"], "cursor of the last page")
+            equal(answer["dig"], self.account.digest(), "digest")
+            equal({k: n for k, n in answer["cnt"].items() if n}, self.account.count(), "counts")
