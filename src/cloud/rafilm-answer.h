@@ -27,8 +27,8 @@ char *rafilm_event_get_body (const json_t *event, size_t max, size_t *ret_length
  * "too_large" or 400 "bad_json". */
 json_t *rafilm_event_get_json (const json_t *event, size_t max, json_t **ret_problem);
 
-/* {"statusCode":…,"headers":{…},"body":"…"}. Takes the reference of `body`, which from status 400 on
- * is a problem with members of its own. `max_age` seconds of Cache-Control, 0 = no-store. */
+/* {"statusCode":…,"headers":{…},"body":"…"}. Takes the reference of `body`, which from status 400
+ * on is a problem with members of its own. `max_age` seconds of Cache-Control, 0 = no-store. */
 json_t *rafilm_answer_json (int status, json_t *body, int max_age);
 
 /* application/problem+json {"type":"about:blank","title","status","code","detail"} (RFC 9457).
