@@ -122,6 +122,30 @@ test_push_and_pull (void)
   cloud_assert_json (pulled, "dig", text);
 }
 
+/* DynamoDB refuses to read a key twice in one call. */
+static void
+test_one_row_twice (void)
+{
+  json_auto_t *answer = NULL;
+  int status;
+
+  answer = post (
+      "u13",
+      with_batch (
+          make_request ("u13", DEV_A, NULL, 0), "b_1",
+          json_pack ("[o, o, o]",
+                     make_op (1, "\"k\":\"d\",\"id\":\"v1\",\"base\":0,\"full\":true,"
+                                 "\"set\":{\"film\":603,\"on\":null}"),
+                     make_op (2, "\"k\":\"d\",\"id\":\"v1\",\"base\":0,\"set\":{},\"x\":true"),
+                     make_op (3, "\"k\":\"f\",\"id\":\"603\",\"base\":0,\"set\":{\"seen\":true}"))),
+      &status);
+  g_assert_cmpint (status, ==, 200);
+  cloud_assert_json (answer, "ack.res", "{}");
+  cloud_assert_json (answer, "ack.rows.0.id", "v1");
+  cloud_assert_json (answer, "ack.rows.0.x", "true");
+  cloud_assert_json (answer, "ack.rows.1.id", "603");
+}
+
 /* Holes 1 and 7: a duplicate has rows and verdicts as the first had. */
 static void
 test_duplicate (void)
@@ -365,6 +389,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   fixture = cloud_fixture_new ();
   g_test_add_data_func ("/cloud/sync/push-and-pull", test_push_and_pull, run);
+  g_test_add_data_func ("/cloud/sync/one-row-twice", test_one_row_twice, run);
   g_test_add_data_func ("/cloud/sync/duplicate", test_duplicate, run);
   g_test_add_data_func ("/cloud/sync/verdicts", test_verdicts, run);
   g_test_add_data_func ("/cloud/sync/version", test_version, run);

@@ -106,6 +106,17 @@ find_entry (RafilmSyncPlan *plan, const char *kind, const char *id)
   return NULL;
 }
 
+/* Once each, however many operations of the batch name the row: DynamoDB refuses keys that come
+ * twice. */
+static void
+note_missing (RafilmSyncPlan *plan, const char *key)
+{
+  for (size_t i = 0; i < json_array_size (plan->missing); i++)
+    if (strcmp (json_string_value (json_array_get (plan->missing, i)), key) == 0)
+      return;
+  json_array_append_new (plan->missing, json_string (key));
+}
+
 /* The row as the batch has it so far; NULL, and noted as missing, when it was not read. */
 static RafilmSyncEntry *
 open_entry (Planning *planning, const char *kind, const char *id)
@@ -120,7 +131,7 @@ open_entry (Planning *planning, const char *kind, const char *id)
   rafilm_sync_codec_key (kind, id, key);
   if (!find_row (planning->rows, key, &row))
     {
-      json_array_append_new (plan->missing, json_string (key));
+      note_missing (plan, key);
       return NULL;
     }
   plan->entries = rafilm_realloc (plan->entries, (plan->n_entries + 1) * sizeof (RafilmSyncEntry));
