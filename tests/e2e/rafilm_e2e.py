@@ -86,7 +86,7 @@ class Cloud:
             self.process = subprocess.Popen(
                 [os.environ["RAFILM_LOCAL"], "--port", "0", "--state", self.state,
                  "--functions", os.environ["RAFILM_FUNCTIONS"],
-                 "--sample", os.environ["RAFILM_SAMPLE"]],
+                 "--sample", os.environ["RAFILM_SAMPLE"], "--log", self.log],
                 stdout=subprocess.PIPE, stderr=log, text=True, env=clean_environment() | self.env,
                 start_new_session=True)
         # A cloud that says nothing must not keep the story waiting for ever.
