@@ -15,7 +15,8 @@ struct _RafilmDatabase
 {
   sqlite3 *handle;
   GThread *thread;
-  GHashTable *statements;
+  GHashTable *statements; /* by their text, and */
+  GHashTable *literals;   /* by where it stands, which for most is always the same place */
   GError *error;
 };
 
@@ -74,7 +75,9 @@ prepare (RafilmDatabase *self, const char *sql)
   sqlite3_stmt *statement = NULL;
   int result = SQLITE_OK;
 
-  statement = g_hash_table_lookup (self->statements, sql);
+  statement = g_hash_table_lookup (self->literals, sql);
+  if (statement == NULL || strcmp (sqlite3_sql (statement), sql) != 0)
+    statement = g_hash_table_lookup (self->statements, sql);
   if (statement != NULL)
     {
       g_assert (!sqlite3_stmt_busy (statement));
@@ -88,6 +91,7 @@ prepare (RafilmDatabase *self, const char *sql)
       return NULL;
     }
   g_hash_table_insert (self->statements, g_strdup (sql), statement);
+  g_hash_table_insert (self->literals, (gpointer) sql, statement);
   return statement;
 }
 
@@ -169,6 +173,7 @@ rafilm_database_open (const char *path, GError **error)
   self = g_new0 (RafilmDatabase, 1);
   self->thread = g_thread_self ();
   self->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
+  self->literals = g_hash_table_new (g_direct_hash, g_direct_equal);
   result = sqlite3_open_v2 (path, &self->handle,
                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
                                 | SQLITE_OPEN_EXRESCODE,
@@ -196,6 +201,7 @@ rafilm_database_close (RafilmDatabase *self)
   if (self == NULL)
     return;
   assert_owner (self);
+  g_clear_pointer (&self->literals, g_hash_table_unref);
   g_clear_pointer (&self->statements, g_hash_table_unref);
   sqlite3_close_v2 (self->handle);
   g_clear_error (&self->error);

@@ -52,7 +52,6 @@ take_out (RafilmMirror *self)
   first = rafilm_database_get_int (self->db, 1, "SELECT min (n) FROM outbox", "");
   rafilm_database_run (self->db, "DELETE FROM outbox WHERE edit = ? AND batch IS NULL", "l",
                        RAFILM_EDIT_ARRIVAL);
-  g_clear_pointer (&self->pending, g_hash_table_unref);
   rafilm_mirror_renumber (self, first);
   self->kinds |= RAFILM_STORE_CHANGE_OUTBOX;
   return keys;

@@ -183,7 +183,6 @@ empty_outbox (RafilmMirror *mirror)
     }
   rafilm_database_run (mirror->db, "DELETE FROM outbox", "");
   rafilm_mirror_set_meta_int (mirror, "next_n", 1);
-  g_clear_pointer (&mirror->pending, g_hash_table_unref);
   return keys;
 }
 

@@ -6,7 +6,9 @@
  * and each would be scored. So nothing is scored. A film's row in both indexes is its `place`, a
  * number that sorts the diary's own films first and then by popularity; SQLite walks the matches
  * in that order and stops after the first few. The price is that a film whose place changes is
- * indexed anew, which happens once in a while and to one film at a time. */
+ * indexed anew. When that happens to many films at once, as in a first synchronisation, they are
+ * marked in the table `unindexed` instead, and the thread indexes them when it has nothing else to
+ * do. Until then a marked film is found by its old words, in its old place. */
 
 #include "config.h"
 
@@ -19,11 +21,14 @@
 #define MAX_RANK 1023 /* the least popular */
 #define RANKS_PER_DOUBLING 64.0
 
+/* What one transaction indexes at once: more than an edit touches. */
+#define MAX_AT_ONCE 16
+
 /* Small moves of a film's popularity are not worth indexing it anew. */
 #define RANK_SLACK 32
 
-static gint64
-compute_place (gint64 film, gboolean mine, double popularity, gint64 old)
+gint64
+rafilm_film_compute_place (gint64 film, gboolean mine, double popularity, gint64 old)
 {
   gint64 rank = 0;
   gint64 old_rank = 0;
@@ -76,10 +81,53 @@ insert_words (RafilmMirror *self, gint64 film, gint64 place)
 }
 
 void
-rafilm_mirror_index_film (RafilmMirror *self, gint64 film, gboolean text_changed)
+rafilm_mirror_set_place (RafilmMirror *self, gint64 film, gint64 place)
+{
+  rafilm_database_run (self->db, "UPDATE film SET place = nullif (?2, 0) WHERE id = ?1", "ll", film,
+                       place);
+}
+
+static void
+index_words (RafilmMirror *self, gint64 film, gint64 old, gint64 place)
+{
+  if (old != 0)
+    {
+      rafilm_database_run (self->db, "DELETE FROM title_index WHERE rowid = ?", "l", old);
+      rafilm_database_run (self->db, "DELETE FROM text_index WHERE rowid = ?", "l", old);
+    }
+  if (place != 0)
+    insert_words (self, film, place);
+  if (place != old)
+    rafilm_mirror_set_place (self, film, place);
+}
+
+void
+rafilm_mirror_index_film (RafilmMirror *self, gint64 film, gint64 old, gint64 place)
+{
+  if (!self->index_later && self->indexed++ < MAX_AT_ONCE)
+    {
+      index_words (self, film, old, place);
+      return;
+    }
+  rafilm_database_run (self->db, "INSERT OR IGNORE INTO unindexed (film) VALUES (?)", "l", film);
+  self->has_unindexed = TRUE;
+}
+
+/* The first film that is marked; 0 when there is none. */
+static gint64
+unmark_film (RafilmMirror *self)
+{
+  gint64 film = 0;
+
+  film = rafilm_database_get_int (self->db, 0, "SELECT min (film) FROM unindexed", "");
+  rafilm_database_run (self->db, "DELETE FROM unindexed WHERE film = ?", "l", film);
+  return film;
+}
+
+static void
+index_marked_film (RafilmMirror *self, gint64 film)
 {
   g_autoptr (RafilmStatement) query = NULL;
-  gboolean wanted = FALSE;
   gint64 old = 0;
   gint64 place = 0;
 
@@ -91,20 +139,23 @@ rafilm_mirror_index_film (RafilmMirror *self, gint64 film, gboolean text_changed
   if (!rafilm_database_next (self->db, query))
     return;
   old = rafilm_statement_int (query, 0);
-  wanted = rafilm_statement_int (query, 3) != 0;
-  if (wanted)
-    place = compute_place (film, rafilm_statement_int (query, 2) != 0,
-                           rafilm_statement_double (query, 1), old);
-  if (place == old && !text_changed)
-    return;
+  if (rafilm_statement_int (query, 3) != 0)
+    place = rafilm_film_compute_place (film, rafilm_statement_int (query, 2) != 0,
+                                       rafilm_statement_double (query, 1), old);
+  index_words (self, film, old, place);
+}
 
-  if (old != 0)
+void
+rafilm_mirror_index_marked (RafilmMirror *self, gint64 until)
+{
+  gint64 film = 0;
+
+  do
     {
-      rafilm_database_run (self->db, "DELETE FROM title_index WHERE rowid = ?", "l", old);
-      rafilm_database_run (self->db, "DELETE FROM text_index WHERE rowid = ?", "l", old);
+      film = unmark_film (self);
+      if (film != 0)
+        index_marked_film (self, film);
     }
-  if (place != 0)
-    insert_words (self, film, place);
-  rafilm_database_run (self->db, "UPDATE film SET place = nullif (?2, 0) WHERE id = ?1", "ll", film,
-                       place);
+  while (film != 0 && g_get_monotonic_time () < until && !rafilm_database_has_failed (self->db));
+  self->has_unindexed = film != 0;
 }

@@ -100,6 +100,9 @@ rafilm_mirror_open (const char *path, RafilmFilmRegistry *registry, char **ret_r
   self->db = db;
   self->registry = rafilm_film_registry_ref (registry);
   self->films = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  rafilm_database_begin (db, FALSE);
+  self->has_unindexed = rafilm_database_get_int (db, 0, "SELECT 1 FROM unindexed LIMIT 1", "") != 0;
+  rafilm_database_end (db, NULL);
   self->undo = g_ptr_array_new_with_free_func (rafilm_undo_step_free);
   self->redo = g_ptr_array_new_with_free_func (rafilm_undo_step_free);
   return self;
@@ -114,7 +117,6 @@ rafilm_mirror_close (RafilmMirror *self)
   g_clear_pointer (&self->db, rafilm_database_close);
   g_clear_pointer (&self->registry, rafilm_film_registry_unref);
   g_clear_pointer (&self->films, g_hash_table_unref);
-  g_clear_pointer (&self->pending, g_hash_table_unref);
   g_clear_pointer (&self->undo, g_ptr_array_unref);
   g_clear_pointer (&self->redo, g_ptr_array_unref);
   g_free (self);
@@ -124,7 +126,9 @@ void
 rafilm_mirror_begin (RafilmMirror *self, gboolean write)
 {
   g_hash_table_remove_all (self->films);
-  g_clear_pointer (&self->pending, g_hash_table_unref);
+  self->indexed = 0;
+  self->index_later = FALSE;
+  self->outbox_known = FALSE;
   rafilm_mirror_drop_step (self);
   self->kinds = 0;
   rafilm_database_begin (self->db, write);

@@ -103,14 +103,6 @@ rafilm_mirror_load_batch (RafilmMirror *self, const char *batch)
   return read_entries (self, query);
 }
 
-static void
-remember_pending (RafilmMirror *self, const RafilmWireOp *op)
-{
-  self->kinds |= RAFILM_STORE_CHANGE_OUTBOX;
-  if (self->pending != NULL)
-    g_hash_table_add (self->pending, g_strconcat (op->kind, "#", op->id, NULL));
-}
-
 void
 rafilm_mirror_insert_entry (RafilmMirror *self, const RafilmOutboxEntry *entry)
 {
@@ -123,7 +115,8 @@ rafilm_mirror_insert_entry (RafilmMirror *self, const RafilmOutboxEntry *entry)
   rafilm_database_run (self->db, "INSERT INTO outbox (" COLUMNS ") VALUES (?,?,?,?,?,?,?,?,?,?,?)",
                        "lttliibbtll", op->n, op->kind, op->id, op->base, op->full ? 1 : 0,
                        op->recovery ? 1 : 0, sets, fill, entry->batch, entry->edit, entry->at);
-  remember_pending (self, op);
+  self->outbox_known = FALSE;
+  self->kinds |= RAFILM_STORE_CHANGE_OUTBOX;
 }
 
 void
@@ -153,8 +146,23 @@ void
 rafilm_mirror_delete_batch (RafilmMirror *self, const char *batch)
 {
   rafilm_database_run (self->db, "DELETE FROM outbox WHERE batch = ?", "t", batch);
-  g_clear_pointer (&self->pending, g_hash_table_unref);
+  self->outbox_known = FALSE;
   self->kinds |= RAFILM_STORE_CHANGE_OUTBOX;
+}
+
+/* Whether the operations have these numbers already; then only the next one is written. */
+static gboolean
+are_numbered (RafilmMirror *self, gint64 first)
+{
+  gint64 count = rafilm_mirror_count_pending (self);
+
+  if (count > 0
+      && (rafilm_database_get_int (self->db, 0, "SELECT min (n) FROM outbox", "") != first
+          || rafilm_database_get_int (self->db, 0, "SELECT max (n) FROM outbox", "")
+                 != first + count - 1))
+    return FALSE;
+  rafilm_mirror_set_meta_int (self, "next_n", first + count);
+  return TRUE;
 }
 
 void
@@ -163,6 +171,8 @@ rafilm_mirror_renumber (RafilmMirror *self, gint64 first)
   g_autoptr (GArray) numbers = NULL;
   g_autoptr (RafilmStatement) query = NULL;
 
+  if (are_numbered (self, first))
+    return;
   numbers = g_array_new (FALSE, FALSE, sizeof (gint64));
   query = rafilm_database_query (self->db, "SELECT n FROM outbox ORDER BY n", "");
   while (rafilm_database_next (self->db, query))
@@ -181,27 +191,19 @@ rafilm_mirror_renumber (RafilmMirror *self, gint64 first)
   rafilm_mirror_set_meta_int (self, "next_n", first + numbers->len);
 }
 
-static void
-load_pending (RafilmMirror *self)
-{
-  g_autoptr (RafilmStatement) query = NULL;
-
-  self->pending = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
-  query = rafilm_database_query (self->db, "SELECT DISTINCT kind, id FROM outbox", "");
-  while (rafilm_database_next (self->db, query))
-    g_hash_table_add (self->pending, g_strconcat (rafilm_statement_text (query, 0), "#",
-                                                  rafilm_statement_text (query, 1), NULL));
-}
-
 gboolean
 rafilm_mirror_has_pending (RafilmMirror *self, const char *kind, const char *id)
 {
-  g_autofree char *key = NULL;
-
-  if (self->pending == NULL)
-    load_pending (self);
-  key = g_strconcat (kind, "#", id, NULL);
-  return g_hash_table_contains (self->pending, key);
+  /* Mostly nothing waits at all, and a first synchronisation asks of every row. */
+  if (!self->outbox_known)
+    {
+      self->outbox_empty = rafilm_database_get_int (self->db, 0, "SELECT 1 FROM outbox", "") == 0;
+      self->outbox_known = TRUE;
+    }
+  return !self->outbox_empty
+         && rafilm_database_get_int (self->db, 0, "SELECT 1 FROM outbox WHERE kind = ? AND id = ?",
+                                     "tt", kind, id)
+                != 0;
 }
 
 guint

@@ -55,7 +55,10 @@ typedef enum
  * RafilmMirror:
  * @films: film id to RafilmTouch, of the running transaction
  * @kinds: what the running transaction has changed
- * @pending: the records that have operations in the outbox ("kind" "#" "id"); %NULL until asked
+ * @indexed: how many films the running transaction has indexed
+ * @index_later: the running transaction indexes no films, it marks them
+ * @has_unindexed: films may be marked to be indexed
+ * @outbox_empty: whether the outbox is; only while @outbox_known
  * @undo, @redo: (element-type RafilmUndoStep): the newest last
  * @step, @reason: what the running transaction adds to them when it is committed
  *
@@ -67,7 +70,11 @@ typedef struct
   RafilmFilmRegistry *registry;
   GHashTable *films;
   RafilmStoreChangeKinds kinds;
-  GHashTable *pending;
+  guint indexed;
+  gboolean index_later;
+  gboolean has_unindexed;
+  gboolean outbox_known;
+  gboolean outbox_empty;
   GPtrArray *undo;
   GPtrArray *redo;
   struct _RafilmUndoStep *step;
@@ -165,8 +172,14 @@ gboolean rafilm_fields_are_deleted (const RafilmWireFields *fields);
 void rafilm_mirror_touch_film (RafilmMirror *self, gint64 film, RafilmTouch touch);
 /** Sums up the state of the touched films and indexes their words. */
 void rafilm_mirror_refresh_films (RafilmMirror *self);
-/** Brings a film's place and words in the indexes up to date. */
-void rafilm_mirror_index_film (RafilmMirror *self, gint64 film, gboolean text_changed);
+/** The film's row in the indexes. @old: the one it has; 0 for none */
+gint64 rafilm_film_compute_place (gint64 film, gboolean mine, double popularity, gint64 old);
+/** Writes down a new place, nothing else. */
+void rafilm_mirror_set_place (RafilmMirror *self, gint64 film, gint64 place);
+/** Moves the film's words in the indexes from @old to @place, at once or by marking the film. */
+void rafilm_mirror_index_film (RafilmMirror *self, gint64 film, gint64 old, gint64 place);
+/** Indexes marked films until so late by the monotonic clock, at least one. */
+void rafilm_mirror_index_marked (RafilmMirror *self, gint64 until);
 /** The film with its state and facts, with details or without; only its id when unknown. */
 RafilmFilm *rafilm_mirror_load_film (RafilmMirror *self, gint64 film, gboolean details);
 /** The columns that rafilm_mirror_read_film() reads, of the table `film` named f. */

@@ -7,7 +7,7 @@
 G_BEGIN_DECLS
 
 /** The version of the tables that this program reads and writes. */
-#define RAFILM_STORE_SCHEMA_VERSION 2
+#define RAFILM_STORE_SCHEMA_VERSION 3
 
 /**
  * rafilm_store_schema_upgrade:

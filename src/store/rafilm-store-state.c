@@ -7,29 +7,138 @@
 
 #include "rafilm-store-private.h"
 
-static const char *const sum_up_sql =
-    "INSERT INTO film (id, rating, liked, seen, hidden, listed, listed_at, note, viewings,"
-    " last_on, unfinished, touched_at, referenced)"
-    " SELECT ?1, r.rating, ifnull (r.liked, 0), ifnull (r.seen, 0) OR v.viewings > 0,"
-    "  ifnull (r.hidden, 0), ifnull (w.listed, 0),"
-    "  CASE WHEN w.listed THEN w.at ELSE 0 END, CASE WHEN w.listed THEN w.note END,"
-    "  v.viewings, v.last_on,"
-    "  ifnull ((SELECT NOT finished FROM viewing WHERE film = ?1 AND deleted_at IS NULL"
-    "   ORDER BY watched_on DESC, logged_at DESC, id DESC LIMIT 1), 0),"
-    "  max (ifnull (r.at, 0), ifnull (w.at, 0), v.logged_at),"
-    "  v.viewings > 0 OR ifnull (r.film, w.film) IS NOT NULL"
-    "   OR EXISTS (SELECT 1 FROM item WHERE film = ?1 AND listed)"
-    "   OR EXISTS (SELECT 1 FROM viewing WHERE film = ?1)"
-    " FROM (SELECT count (*) AS viewings, max (watched_on) AS last_on,"
-    "   ifnull (max (logged_at), 0) AS logged_at"
-    "   FROM viewing WHERE film = ?1 AND deleted_at IS NULL) AS v"
-    " LEFT JOIN rating AS r ON r.film = ?1 LEFT JOIN watch AS w ON w.film = ?1"
-    " WHERE true"
-    " ON CONFLICT (id) DO UPDATE SET rating = excluded.rating, liked = excluded.liked,"
-    "  seen = excluded.seen, hidden = excluded.hidden, listed = excluded.listed,"
-    "  listed_at = excluded.listed_at, note = excluded.note, viewings = excluded.viewings,"
-    "  last_on = excluded.last_on, unfinished = excluded.unfinished,"
-    "  touched_at = excluded.touched_at, referenced = excluded.referenced";
+/* What is known of a film before it is summed up, and the sum. */
+typedef struct
+{
+  gint64 id;
+  gboolean exists;
+  gboolean fetched;
+  double popularity;
+  gint64 place;
+
+  gint64 rating;
+  gboolean liked;
+  gboolean seen;
+  gboolean hidden;
+  gboolean listed;
+  gint64 listed_at;
+  char *note;
+  gint64 viewings;
+  char *last_on;
+  gboolean unfinished;
+  gint64 touched_at;
+  gboolean referenced;
+} Sum;
+
+static void
+read_parts (RafilmMirror *self, Sum *sum)
+{
+  g_autoptr (RafilmStatement) query = NULL;
+
+  query = rafilm_database_query (
+      self->db,
+      "SELECT f.id, f.fetched_at > 0, f.popularity, f.place,"
+      " r.film, r.rating, r.liked, r.seen, r.hidden, r.at, w.film, w.listed, w.at, w.note,"
+      " EXISTS (SELECT 1 FROM item WHERE film = ?1 AND listed)"
+      " FROM (SELECT 1) LEFT JOIN film AS f ON f.id = ?1"
+      " LEFT JOIN rating AS r ON r.film = ?1 LEFT JOIN watch AS w ON w.film = ?1",
+      "l", sum->id);
+  if (!rafilm_database_next (self->db, query))
+    return;
+  sum->exists = !rafilm_statement_is_null (query, 0);
+  sum->fetched = rafilm_statement_int (query, 1) != 0;
+  sum->popularity = rafilm_statement_double (query, 2);
+  sum->place = rafilm_statement_int (query, 3);
+  sum->rating = rafilm_statement_int (query, 5);
+  sum->liked = rafilm_statement_int (query, 6) != 0;
+  sum->seen = rafilm_statement_int (query, 7) != 0;
+  sum->hidden = rafilm_statement_int (query, 8) != 0;
+  sum->touched_at = MAX (rafilm_statement_int (query, 9), rafilm_statement_int (query, 12));
+  sum->listed = rafilm_statement_int (query, 11) != 0;
+  if (sum->listed)
+    {
+      sum->listed_at = rafilm_statement_int (query, 12);
+      sum->note = g_strdup (rafilm_statement_text (query, 13));
+    }
+  sum->referenced = !rafilm_statement_is_null (query, 4) || !rafilm_statement_is_null (query, 10)
+                    || rafilm_statement_int (query, 14) != 0;
+}
+
+/* The newest viewing comes first; of several of one moment, the one with the greatest id counts. */
+static void
+add_viewings (RafilmMirror *self, Sum *sum)
+{
+  g_autoptr (RafilmStatement) query = NULL;
+  gint64 last_at = 0;
+
+  query = rafilm_database_query (
+      self->db,
+      "SELECT watched_on, logged_at, deleted_at IS NOT NULL, finished"
+      " FROM viewing WHERE film = ? ORDER BY watched_on DESC, logged_at DESC, id",
+      "l", sum->id);
+  while (rafilm_database_next (self->db, query))
+    {
+      const char *on = rafilm_statement_text (query, 0);
+      gint64 at = rafilm_statement_int (query, 1);
+
+      sum->referenced = TRUE;
+      if (rafilm_statement_int (query, 2) != 0)
+        continue;
+      if (sum->viewings == 0)
+        {
+          sum->last_on = g_strdup (on);
+          last_at = at;
+        }
+      if (at == last_at && g_strcmp0 (on, sum->last_on) == 0)
+        sum->unfinished = rafilm_statement_int (query, 3) == 0;
+      sum->touched_at = MAX (sum->touched_at, at);
+      sum->viewings++;
+      sum->seen = TRUE;
+    }
+}
+
+static void
+write_sum (RafilmMirror *self, const Sum *sum)
+{
+  rafilm_database_run (
+      self->db,
+      sum->exists
+          ? "UPDATE film SET rating = nullif (?2, 0), liked = ?3, seen = ?4, hidden = ?5,"
+            " listed = ?6, listed_at = ?7, note = ?8, viewings = ?9, last_on = ?10,"
+            " unfinished = ?11, touched_at = ?12, referenced = ?13 WHERE id = ?1"
+          : "INSERT INTO film (id, rating, liked, seen, hidden, listed, listed_at, note, viewings,"
+            " last_on, unfinished, touched_at, referenced, place)"
+            " VALUES (?1, nullif (?2, 0), ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+            "  nullif (?14, 0))",
+      sum->exists ? "lliiiiltltili" : "lliiiiltltilil", sum->id, sum->rating, sum->liked, sum->seen,
+      sum->hidden, sum->listed, sum->listed_at, sum->note, sum->viewings, sum->last_on,
+      sum->unfinished, sum->touched_at, sum->referenced, sum->place);
+}
+
+static void
+refresh_film (RafilmMirror *self, gint64 film, gboolean text_changed)
+{
+  Sum sum = { .id = film };
+  gint64 place = 0;
+  gint64 old = 0;
+
+  read_parts (self, &sum);
+  add_viewings (self, &sum);
+  old = sum.place;
+  if (sum.fetched || sum.referenced)
+    place = rafilm_film_compute_place (film, sum.seen || sum.liked || sum.listed || sum.rating != 0,
+                                       sum.popularity, old);
+  /* Without a place it would not be found at all, and nothing has to move for the first one. */
+  if (old == 0)
+    sum.place = place;
+  write_sum (self, &sum);
+  if (sum.exists && sum.place != old)
+    rafilm_mirror_set_place (self, film, place);
+  if (place != sum.place || (place != 0 && (text_changed || (old == 0 && sum.fetched))))
+    rafilm_mirror_index_film (self, film, sum.place, place);
+  g_free (sum.note);
+  g_free (sum.last_on);
+}
 
 void
 rafilm_mirror_refresh_films (RafilmMirror *self)
@@ -40,12 +149,7 @@ rafilm_mirror_refresh_films (RafilmMirror *self)
 
   g_hash_table_iter_init (&iter, self->films);
   while (g_hash_table_iter_next (&iter, &key, &value))
-    {
-      gint64 film = *(gint64 *) key;
-
-      rafilm_database_run (self->db, sum_up_sql, "l", film);
-      rafilm_mirror_index_film (self, film, (GPOINTER_TO_INT (value) & RAFILM_TOUCH_TEXT) != 0);
-    }
+    refresh_film (self, *(gint64 *) key, (GPOINTER_TO_INT (value) & RAFILM_TOUCH_TEXT) != 0);
 }
 
 /* Reading films */

@@ -46,10 +46,8 @@ void rafilm_mirror_apply_answer (RafilmMirror *self, const RafilmSyncAnswer *ans
 /** A request whose answer is the RafilmSyncState. */
 typedef struct
 {
-  RafilmSyncAnswer *answer;
   char *text;
   gint64 number;
-  gboolean digest_differs;
   RafilmSyncState *state;
 } RafilmSyncRequest;
 

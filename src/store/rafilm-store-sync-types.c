@@ -88,8 +88,8 @@ rafilm_sync_answer_free (RafilmSyncAnswer *self)
   g_free (self->acct);
   g_free (self->epoch);
   g_free (self->batch);
-  g_array_unref (self->verdicts);
-  g_ptr_array_unref (self->ack_rows);
+  g_clear_pointer (&self->verdicts, g_array_unref);
+  g_clear_pointer (&self->ack_rows, g_ptr_array_unref);
   g_ptr_array_unref (self->rows);
   g_free (self);
 }

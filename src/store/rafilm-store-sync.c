@@ -51,7 +51,6 @@ rafilm_sync_request_free (gpointer data)
 {
   RafilmSyncRequest *request = data;
 
-  g_clear_pointer (&request->answer, rafilm_sync_answer_free);
   g_clear_pointer (&request->state, rafilm_sync_state_free);
   g_free (request->text);
   g_free (request);
@@ -229,32 +228,6 @@ rafilm_store_release_batch (RafilmStore *self)
 
   return rafilm_store_write (self, release_batch_work, rafilm_sync_state_reply,
                              g_new0 (RafilmSyncRequest, 1), rafilm_sync_request_free);
-}
-
-/* Answers */
-
-static void
-apply_answer_work (RafilmMirror *mirror, gpointer data)
-{
-  RafilmSyncRequest *request = data;
-
-  rafilm_mirror_apply_answer (mirror, request->answer, &request->digest_differs);
-  request->state = rafilm_mirror_load_sync_state (mirror);
-  request->state->digest_differs = request->digest_differs;
-}
-
-DexFuture *
-rafilm_store_apply_answer (RafilmStore *self, RafilmSyncAnswer *answer)
-{
-  RafilmSyncRequest *request = NULL;
-
-  dex_return_error_if_fail (RAFILM_IS_STORE (self));
-  dex_return_error_if_fail (answer != NULL && answer->epoch != NULL);
-
-  request = g_new0 (RafilmSyncRequest, 1);
-  request->answer = answer;
-  return rafilm_store_write (self, apply_answer_work, rafilm_sync_state_reply, request,
-                             rafilm_sync_request_free);
 }
 
 /* The account */

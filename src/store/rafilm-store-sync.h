@@ -143,10 +143,16 @@ DexFuture *rafilm_store_release_batch (RafilmStore *self) G_GNUC_WARN_UNUSED_RES
 
 /**
  * rafilm_store_apply_answer:
- * @answer: (transfer full): it is applied whole or not at all
+ * @answer: (transfer full): what it says
+ *
+ * A long answer is applied in parts that follow each other's sequence numbers, so that what else
+ * is asked of the store doesn't wait for all of it. Each part is applied whole or not at all, and
+ * after each the mirror is as after an answer that ended there; the batch is settled in the first.
+ * When it is interrupted or rejected, the cursor tells where to go on.
  *
  * Returns: (transfer full): resolves to the RafilmSyncState after it. Rejects with
- *   %RAFILM_ERROR_INVALID when the answer is for another account or epoch than the mirror's.
+ *   %RAFILM_ERROR_INVALID when the answer is for another account or epoch than the mirror's, or
+ *   another one was applied between its parts.
  */
 DexFuture *rafilm_store_apply_answer (RafilmStore *self,
                                       RafilmSyncAnswer *answer) G_GNUC_WARN_UNUSED_RESULT;

@@ -14,6 +14,13 @@
 
 #define MAX_NAMED_FILMS 1000 /* in one change */
 
+/* Microseconds: for how long the next part of an answer is waited for before films are indexed, for
+ * how long that goes on before it is looked whether somebody waits, and how much closing may take.
+ */
+#define INDEX_PATIENCE (50 * 1000)
+#define INDEX_TIME (4 * 1000)
+#define INDEX_FINISH (1000 * 1000)
+
 struct _RafilmStore
 {
   GObject parent_instance;
@@ -185,6 +192,50 @@ fail_closed (Request *request)
                        _ ("The diary is closed."));
 }
 
+/* Indexing waits for a moment when nobody asks, and makes nobody wait for long. */
+static gboolean
+index_marked (RafilmMirror *mirror)
+{
+  g_autoptr (GError) error = NULL;
+
+  rafilm_mirror_begin (mirror, TRUE);
+  rafilm_mirror_index_marked (mirror, g_get_monotonic_time () + INDEX_TIME);
+  if (rafilm_mirror_end (mirror, &error))
+    return TRUE;
+  g_debug ("Films could not be indexed: %s", error->message);
+  return FALSE;
+}
+
+/* Between the parts of an answer, films are not indexed: the next part is about to come. */
+static Request *
+pop_request (GAsyncQueue *queue, RafilmMirror *mirror)
+{
+  guint64 patience = mirror != NULL && mirror->index_later ? INDEX_PATIENCE : 0;
+
+  while (mirror != NULL && mirror->has_unindexed)
+    {
+      Request *request = g_async_queue_timeout_pop (queue, patience);
+
+      if (request != NULL)
+        return request;
+      if (!index_marked (mirror))
+        break; /* the marks stay, and it is tried again after the next request */
+      patience = 0;
+    }
+  return g_async_queue_pop (queue);
+}
+
+/* A program that runs for one command leaves nothing to the next one, unless there is much. */
+static void
+finish_indexing (RafilmMirror *mirror)
+{
+  gint64 end = g_get_monotonic_time () + INDEX_FINISH;
+
+  while (mirror != NULL && mirror->has_unindexed && g_get_monotonic_time () < end)
+    if (!index_marked (mirror))
+      return;
+}
+
 static gpointer
 store_thread (gpointer data)
 {
@@ -194,7 +245,7 @@ store_thread (gpointer data)
 
   while (running)
     {
-      Request *request = g_async_queue_pop (thread->queue);
+      Request *request = pop_request (thread->queue, mirror);
 
       switch (request->kind)
         {
@@ -210,6 +261,7 @@ store_thread (gpointer data)
             fail_closed (request);
           break;
         case REQUEST_CLOSE:
+          finish_indexing (mirror);
           g_clear_pointer (&mirror, rafilm_mirror_close);
           running = FALSE;
           break;

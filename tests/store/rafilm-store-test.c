@@ -238,6 +238,13 @@ store_test_list_entries (RafilmStore *store)
   return work.entries;
 }
 
+void
+store_test_await_indexed (RafilmStore *store)
+{
+  while (store_test_get_int (store, "SELECT count(*) FROM unindexed") > 0)
+    dex_await (dex_timeout_new_msec (2), NULL);
+}
+
 /* The overlay: all tables that are read are written down, thrown away, built anew from mirror and
  * outbox, and compared; then the transaction is taken back. */
 

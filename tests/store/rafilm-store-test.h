@@ -48,6 +48,9 @@ void store_test_run_sql (RafilmStore *store, const char *sql);
 /* The first column of the first row; -1 when there is none. */
 gint64 store_test_get_int (RafilmStore *store, const char *sql);
 
+/* Waits until no film is marked to be indexed. */
+void store_test_await_indexed (RafilmStore *store);
+
 /* The operations of the outbox (element-type RafilmOutboxEntry). */
 GPtrArray *store_test_list_entries (RafilmStore *store);
 

@@ -50,11 +50,11 @@ test_version (void)
   g_autoptr (RafilmSyncState) before = store_test_await_boxed (rafilm_store_sync_state (store));
   g_autoptr (RafilmSyncState) after = NULL;
 
-  g_assert_cmpint (store_test_get_int (store, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (store_test_get_int (store, "PRAGMA user_version"), ==, 3);
   store_test_reopen (&store);
   after = store_test_await_boxed (rafilm_store_sync_state (store));
   g_assert_cmpstr (after->dev, ==, before->dev);
-  g_assert_cmpint (store_test_get_int (store, "PRAGMA user_version"), ==, 2);
+  g_assert_cmpint (store_test_get_int (store, "PRAGMA user_version"), ==, 3);
   store_test_close (store);
 }
 
