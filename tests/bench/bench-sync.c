@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "rafilm-bench.h"
+#include "rafilm-id.h"
 #include "rafilm-spawn.h"
 #include "rafilm-store-sync.h"
 
@@ -112,7 +113,7 @@ time_apply (Bench *bench, int n_rows, int round)
   answer->head = n_rows;
   for (int i = 0; i < n_rows; i++)
     {
-      g_autofree char *id = g_strdup_printf ("viewing%d", i);
+      g_autofree char *id = rafilm_id_new ();
       RafilmWireStamp stamp = { i + 1, 1790000000, "bbbbbbbb", i + 1 };
       RafilmWireRow *row = rafilm_wire_row_new ("d", id);
 
