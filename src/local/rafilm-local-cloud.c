@@ -14,6 +14,7 @@
 #include "rafilm-local-socket.h"
 #include "rafilm-local-state.h"
 #include "rafilm-local-stream.h"
+#include "rafilm-local-table.h"
 #include "rafilm-local-tmdb.h"
 
 #include "rafilm-spawn.h"
@@ -47,6 +48,7 @@ struct _RafilmLocalCloud
   RafilmLocalCatalogue *catalogue;
   RafilmLocalMoto *moto;
   RafilmLocalState *state;
+  RafilmLocalTable *table; /* only with a state */
   RafilmLocalCognito *cognito;
   RafilmLocalTmdb *tmdb;
   RafilmLocalImages *images;
@@ -59,9 +61,8 @@ struct _RafilmLocalCloud
   RafilmLocalStream *stream;
   guint save_timer;
   gint64 save_after; /* monotonic microseconds */
-  gboolean users_changed;
-  gboolean table_changed;
   gboolean saving;
+  gboolean is_open;
 };
 
 /* Whatever asks a function may change the table. */
@@ -70,67 +71,32 @@ find_function (const char *name, gpointer data)
 {
   RafilmLocalCloud *self = data;
 
-  self->table_changed = TRUE;
   rafilm_local_stream_wake (self->stream);
 
   return g_hash_table_lookup (self->functions, name);
 }
 
 static JsonObject *
-authorize (const char *authorization, gpointer data)
+authorize (const char *authorization, gboolean *ret_expired, gpointer data)
 {
   RafilmLocalCloud *self = data;
 
-  return rafilm_local_cognito_authorize (self->cognito, authorization);
+  return rafilm_local_cognito_authorize (self->cognito, authorization, ret_expired);
 }
 
+/* Before the answer goes out: Cognito forgets nobody either. */
 static void
 users_changed_cb (gpointer data)
 {
   RafilmLocalCloud *self = data;
-
-  self->users_changed = TRUE;
-}
-
-static gboolean
-is_idle (RafilmLocalCloud *self)
-{
-  GHashTableIter iter;
-  gpointer function;
-
-  g_hash_table_iter_init (&iter, self->functions);
-  while (g_hash_table_iter_next (&iter, NULL, &function))
-    if (!rafilm_local_function_is_idle (function))
-      return FALSE;
-
-  return TRUE;
-}
-
-static void
-save_users (RafilmLocalCloud *self)
-{
   g_autoptr (JsonObject) users = NULL;
   g_autoptr (GError) error = NULL;
 
-  if (!self->users_changed)
+  if (self->state == NULL)
     return;
-  self->users_changed = FALSE;
   users = rafilm_local_cognito_save (self->cognito);
   if (!rafilm_local_state_save_users (self->state, users, &error))
     g_warning ("The users cannot be saved: %s", error->message);
-}
-
-static void
-save_table (RafilmLocalCloud *self)
-{
-  g_autoptr (GError) error = NULL;
-
-  if (!self->table_changed)
-    return;
-  /* What runs now may write behind the reading: then it is read again. */
-  self->table_changed = !is_idle (self);
-  if (!rafilm_local_state_save_table (self->state, self->moto, TABLE, &error))
-    g_warning ("The table cannot be saved: %s", error->message);
 }
 
 static DexFuture *
@@ -138,10 +104,11 @@ save_fiber (gpointer data)
 {
   RafilmLocalCloud *self = data;
   gint64 start = g_get_monotonic_time ();
+  g_autoptr (GError) error = NULL;
 
   self->saving = TRUE;
-  save_users (self);
-  save_table (self);
+  if (!rafilm_local_table_save (self->table, &error))
+    g_warning ("The table cannot be saved: %s", error->message);
   self->saving = FALSE;
   self->save_after = g_get_monotonic_time () + (g_get_monotonic_time () - start) * (SAVE_SHARE - 1);
 
@@ -154,10 +121,26 @@ save_timer_cb (gpointer data)
   RafilmLocalCloud *self = data;
 
   if (!self->saving && g_get_monotonic_time () >= self->save_after
-      && (self->users_changed || self->table_changed))
+      && rafilm_local_table_wants_saving (self->table))
     dex_future_disown (rafilm_spawn (save_fiber, self, NULL));
 
   return G_SOURCE_CONTINUE;
+}
+
+/* As AWS does while a service cannot be reached: whoever comes before all is there, or after the
+ * end has begun, is not told that there is no such thing. */
+static void
+early_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHashTable *query,
+          gpointer data)
+{
+  RafilmLocalCloud *self = data;
+
+  if (self->is_open)
+    return;
+  soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After",
+                                "1");
+  rafilm_local_http_reply_problem (message, SOUP_STATUS_SERVICE_UNAVAILABLE, "unavailable",
+                                   "The service is not ready");
 }
 
 static gboolean
@@ -167,6 +150,7 @@ listen (RafilmLocalCloud *self, guint port, GError **error)
 
   self->server = soup_server_new ("server-header", "rafilm-local", NULL);
   rafilm_local_http_bound (self->server, MAX_BODY_BYTES);
+  soup_server_add_early_handler (self->server, NULL, early_cb, self, NULL);
   if (!soup_server_listen_local (self->server, port, SOUP_SERVER_LISTEN_IPV4_ONLY, error))
     return FALSE;
   uris = soup_server_get_uris (self->server);
@@ -186,8 +170,17 @@ prepare_storage (RafilmLocalCloud *self, GError **error)
       || !rafilm_local_moto_put_secret (self->moto, TMDB_KEY_PARAMETER, self->tmdb_key, error))
     return FALSE;
 
-  return self->state == NULL
-         || rafilm_local_state_restore_table (self->state, self->moto, TABLE, error);
+  if (self->state != NULL)
+    self->table = rafilm_local_table_start (self->moto, self->state, TABLE, error);
+
+  return self->state == NULL || self->table != NULL;
+}
+
+static const char *
+get_dynamodb (RafilmLocalCloud *self)
+{
+  return self->table != NULL ? rafilm_local_table_get_address (self->table)
+                             : rafilm_local_moto_get_address (self->moto);
 }
 
 static guint
@@ -232,7 +225,7 @@ make_environment (RafilmLocalCloud *self)
     { "AWS_ACCESS_KEY_ID", "local" },
     { "AWS_SECRET_ACCESS_KEY", "local" },
     { "AWS_SESSION_TOKEN", "local" },
-    { "AWS_ENDPOINT_URL_DYNAMODB", storage },
+    { "AWS_ENDPOINT_URL_DYNAMODB", get_dynamodb (self) },
     { "AWS_ENDPOINT_URL_S3", storage },
     { "AWS_ENDPOINT_URL_SSM", storage },
     { "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", self->address },
@@ -325,8 +318,9 @@ rafilm_local_cloud_start (const RafilmLocalOptions *options, GError **error)
   self->socket =
       rafilm_local_socket_new (self->server, RAFILM_LOCAL_SOCKET_TIMES, find_function, self);
   self->lambda = rafilm_local_lambda_new (self->server, find_function, self);
-  self->users_changed = TRUE;
-  if (self->state != NULL)
+  users_changed_cb (self);
+  self->is_open = TRUE;
+  if (self->table != NULL)
     self->save_timer = g_timeout_add_seconds (SAVE_SECONDS, save_timer_cb, self);
 
   return g_steal_pointer (&self);
@@ -344,22 +338,23 @@ stop_gateways (RafilmLocalCloud *self)
 void
 rafilm_local_cloud_stop (RafilmLocalCloud *self)
 {
+  g_autoptr (GError) error = NULL;
+
   g_return_if_fail (self != NULL);
 
+  self->is_open = FALSE;
   g_clear_handle_id (&self->save_timer, g_source_remove);
   stop_gateways (self);
   g_hash_table_remove_all (self->functions);
-  if (self->state == NULL)
+  if (self->table == NULL)
     return;
 
-  /* A saving that is under way reads a table that still changes: wait, then save once more. */
   while (self->saving)
     dex_await (dex_timeout_new_msec (20), NULL);
-  self->users_changed = TRUE;
-  self->table_changed = TRUE;
-  save_users (self);
-  save_table (self);
-  rafilm_local_state_finish (self->state);
+  if (rafilm_local_table_save (self->table, &error))
+    rafilm_local_state_finish (self->state);
+  else
+    g_warning ("The table cannot be saved: %s", error->message);
 }
 
 void
@@ -375,6 +370,7 @@ rafilm_local_cloud_free (RafilmLocalCloud *self)
   g_clear_pointer (&self->images, rafilm_local_images_free);
   g_clear_pointer (&self->tmdb, rafilm_local_tmdb_free);
   g_clear_pointer (&self->cognito, rafilm_local_cognito_free);
+  g_clear_pointer (&self->table, rafilm_local_table_stop);
   g_clear_pointer (&self->state, rafilm_local_state_free);
   g_clear_pointer (&self->moto, rafilm_local_moto_free);
   g_clear_pointer (&self->catalogue, rafilm_local_catalogue_free);
@@ -402,7 +398,7 @@ rafilm_local_cloud_describe (RafilmLocalCloud *self)
   g_string_append_printf (text, "RAFILM_COGNITO_POOL=%s\n",
                           rafilm_local_cognito_get_pool (self->cognito));
   g_string_append_printf (text, "RAFILM_IMAGES_URL=%s/t/p\n", self->address);
-  g_string_append_printf (text, "RAFILM_DYNAMODB_URL=%s\n", storage);
+  g_string_append_printf (text, "RAFILM_DYNAMODB_URL=%s\n", get_dynamodb (self));
   g_string_append_printf (text, "RAFILM_S3_URL=%s\n", storage);
   g_string_append_printf (text, "RAFILM_TABLE=%s\n", TABLE);
   g_string_append_printf (text, "RAFILM_TMDB_URL=%s/3\n", self->address);

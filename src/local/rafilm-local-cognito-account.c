@@ -10,7 +10,7 @@ static RafilmLocalUser *
 find_signed_in (RafilmLocalCognito *self, JsonObject *input, RafilmLocalFault *ret_fault)
 {
   const char *token = rafilm_local_json_get_text (input, "AccessToken");
-  g_autoptr (JsonObject) claims = rafilm_local_cognito_authorize (self, token);
+  g_autoptr (JsonObject) claims = rafilm_local_cognito_authorize (self, token, NULL);
   RafilmLocalUser *user;
 
   if (claims == NULL)

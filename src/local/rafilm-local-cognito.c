@@ -297,12 +297,16 @@ has_scope (JsonObject *claims)
 }
 
 JsonObject *
-rafilm_local_cognito_authorize (RafilmLocalCognito *self, const char *authorization)
+rafilm_local_cognito_authorize (RafilmLocalCognito *self, const char *authorization,
+                                gboolean *ret_expired)
 {
   g_autoptr (JsonObject) claims = NULL;
+  gboolean expired;
 
   g_return_val_if_fail (self != NULL, NULL);
 
+  if (ret_expired != NULL)
+    *ret_expired = FALSE;
   if (authorization == NULL)
     return NULL;
   if (g_ascii_strncasecmp (authorization, "Bearer ", 7) == 0)
@@ -311,9 +315,11 @@ rafilm_local_cognito_authorize (RafilmLocalCognito *self, const char *authorizat
   if (claims == NULL || g_strcmp0 (rafilm_local_json_get_text (claims, "token_use"), "access") != 0
       || g_strcmp0 (rafilm_local_json_get_text (claims, "iss"), self->issuer) != 0
       || g_strcmp0 (rafilm_local_json_get_text (claims, "client_id"), self->client) != 0
-      || rafilm_local_json_get_int (claims, "exp", 0) <= _rafilm_local_cognito_now ()
       || !has_scope (claims))
     return NULL;
+  expired = rafilm_local_json_get_int (claims, "exp", 0) <= _rafilm_local_cognito_now ();
+  if (ret_expired != NULL)
+    *ret_expired = expired;
 
-  return g_steal_pointer (&claims);
+  return expired ? NULL : g_steal_pointer (&claims);
 }

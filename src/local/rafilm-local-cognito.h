@@ -62,12 +62,14 @@ JsonObject *rafilm_local_cognito_save (RafilmLocalCognito *self);
 /**
  * rafilm_local_cognito_authorize:
  * @authorization: (nullable): an Authorization header, "Bearer TOKEN" or the token alone
+ * @ret_expired: (out) (optional): whether the token was good once
  *
  * What API Gateway's COGNITO_USER_POOLS authorizer does for a route with the scope
  * "aws.cognito.signin.user.admin". Like that it does not know revoked tokens.
  *
  * Returns: (transfer full) (nullable): the claims of a good access token
  */
-JsonObject *rafilm_local_cognito_authorize (RafilmLocalCognito *self, const char *authorization);
+JsonObject *rafilm_local_cognito_authorize (RafilmLocalCognito *self, const char *authorization,
+                                            gboolean *ret_expired);
 
 G_END_DECLS

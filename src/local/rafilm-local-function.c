@@ -177,18 +177,3 @@ rafilm_local_function_invoke (RafilmLocalFunction *self, GBytes *event, guint ti
 
   return future;
 }
-
-gboolean
-rafilm_local_function_is_idle (RafilmLocalFunction *self)
-{
-  g_return_val_if_fail (self != NULL, TRUE);
-
-  if (!g_queue_is_empty (&self->waiting))
-    return FALSE;
-  for (guint i = 0; i < self->sandboxes->len; i++)
-    if (!rafilm_local_sandbox_is_ready (self->sandboxes->pdata[i])
-        && !rafilm_local_sandbox_is_starting (self->sandboxes->pdata[i]))
-      return FALSE;
-
-  return TRUE;
-}

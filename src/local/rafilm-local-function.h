@@ -45,11 +45,4 @@ gboolean rafilm_local_function_warm (RafilmLocalFunction *self, GError **error);
 DexFuture *rafilm_local_function_invoke (RafilmLocalFunction *self, GBytes *event,
                                          guint timeout_ms) G_GNUC_WARN_UNUSED_RESULT;
 
-/**
- * rafilm_local_function_is_idle:
- *
- * Whether no event waits or runs.
- */
-gboolean rafilm_local_function_is_idle (RafilmLocalFunction *self);
-
 G_END_DECLS

@@ -44,28 +44,53 @@ call_free (gpointer data)
   g_free (call);
 }
 
-static void
-refuse (SoupServerMessage *message, guint status, const char *type, const char *text)
+/* What API Gateway answers by itself, as the gateway responses of infra/template.yaml say. */
+typedef enum
 {
-  JsonObject *object = json_object_new ();
+  REFUSED_UNAUTHORIZED,
+  REFUSED_EXPIRED,
+  REFUSED_THROTTLED,
+  REFUSED_TOO_LARGE,
+  REFUSED_NO_ROUTE,
+  REFUSED_TIMED_OUT,
+  REFUSED_FAILED,
+  REFUSED_BAD_BODY,
+} Refusal;
 
-  json_object_set_string_member (object, "message", text);
-  if (type != NULL)
-    soup_message_headers_replace (soup_server_message_get_response_headers (message),
-                                  "x-amzn-ErrorType", type);
-  rafilm_local_http_reply (message, status, object);
+static void
+refuse (SoupServerMessage *message, Refusal refusal)
+{
+  static const struct
+  {
+    guint status;
+    const char *code;
+    const char *retry_after; /* seconds */
+  } refusals[] = {
+    [REFUSED_UNAUTHORIZED] = { 401, "unauthorized", NULL },
+    [REFUSED_EXPIRED] = { 401, "expired", NULL },
+    [REFUSED_THROTTLED] = { 429, "throttled", "10" },
+    [REFUSED_TOO_LARGE] = { 413, "too_large", NULL },
+    [REFUSED_NO_ROUTE] = { 404, "not_found", NULL },
+    [REFUSED_TIMED_OUT] = { 504, "unavailable", "5" },
+    [REFUSED_FAILED] = { 502, "unavailable", "5" },
+    [REFUSED_BAD_BODY] = { 400, "bad_request", NULL },
+  };
+
+  if (refusals[refusal].retry_after != NULL)
+    soup_message_headers_replace (soup_server_message_get_response_headers (message), "Retry-After",
+                                  refusals[refusal].retry_after);
+  rafilm_local_http_reply_problem (message, refusals[refusal].status, refusals[refusal].code, NULL);
 }
 
 static void
 refuse_for (SoupServerMessage *message, const GError *error)
 {
   if (g_error_matches (error, RAFILM_LOCAL_ERROR, RAFILM_LOCAL_ERROR_TIMED_OUT))
-    refuse (message, SOUP_STATUS_GATEWAY_TIMEOUT, NULL, "Endpoint request timed out");
+    refuse (message, REFUSED_TIMED_OUT);
   else if (g_error_matches (error, RAFILM_LOCAL_ERROR, RAFILM_LOCAL_ERROR_THROTTLED))
-    refuse (message, 429, "TooManyRequestsException", "Too Many Requests");
+    refuse (message, REFUSED_THROTTLED);
   else
-    refuse (message, SOUP_STATUS_BAD_GATEWAY, "InternalServerErrorException",
-            "Internal server error");
+    refuse (message, REFUSED_FAILED);
 }
 
 static void
@@ -142,8 +167,7 @@ reply_answer (SoupServerMessage *message, GBytes *payload)
   if (status < 100 || status > 599)
     {
       g_message ("A function's answer has no statusCode");
-      refuse (message, SOUP_STATUS_BAD_GATEWAY, "InternalServerErrorException",
-              "Internal server error");
+      refuse (message, REFUSED_FAILED);
       return;
     }
 
@@ -219,10 +243,9 @@ read_body (SoupServerMessage *message, GBytes **ret_body)
     }
 
   if (error == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE))
-    refuse (message, SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE, "RequestTooLargeException",
-            "Request Too Long");
+    refuse (message, REFUSED_TOO_LARGE);
   else
-    refuse (message, SOUP_STATUS_BAD_REQUEST, "BadRequestException", "Bad Request");
+    refuse (message, REFUSED_BAD_BODY);
 
   return FALSE;
 }
@@ -245,6 +268,7 @@ stage_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
   g_autoptr (GBytes) body = NULL;
   const RafilmLocalRoute *route;
   const char *authorization;
+  gboolean expired = FALSE;
   Call *call;
 
   g_signal_connect (message, "finished", G_CALLBACK (log_finished_cb), NULL);
@@ -252,18 +276,17 @@ stage_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
                                     path + strlen ("/" RAFILM_LOCAL_STAGE), &parameters);
   if (route == NULL || self->find (route->function, self->data) == NULL)
     {
-      refuse (message, SOUP_STATUS_FORBIDDEN, "MissingAuthenticationTokenException",
-              "Missing Authentication Token");
+      refuse (message, REFUSED_NO_ROUTE);
       return;
     }
 
   authorization = soup_message_headers_get_one (soup_server_message_get_request_headers (message),
                                                 "Authorization");
   if (!route->is_public)
-    claims = self->authorize (authorization, self->data);
+    claims = self->authorize (authorization, &expired, self->data);
   if (!route->is_public && claims == NULL)
     {
-      refuse (message, SOUP_STATUS_UNAUTHORIZED, "UnauthorizedException", "Unauthorized");
+      refuse (message, expired ? REFUSED_EXPIRED : REFUSED_UNAUTHORIZED);
       return;
     }
   if (!read_body (message, &body))

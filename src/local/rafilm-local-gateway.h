@@ -24,10 +24,12 @@ typedef RafilmLocalFunction *(*RafilmLocalFindFunction) (const char *name, gpoin
 /**
  * RafilmLocalAuthorize:
  * @authorization: (nullable): the header's value
+ * @ret_expired: (out): whether the token was good once
  *
  * Returns: (transfer full) (nullable): the claims of a good access token, or %NULL
  */
-typedef JsonObject *(*RafilmLocalAuthorize) (const char *authorization, gpointer data);
+typedef JsonObject *(*RafilmLocalAuthorize) (const char *authorization, gboolean *ret_expired,
+                                             gpointer data);
 
 /**
  * rafilm_local_gateway_new:

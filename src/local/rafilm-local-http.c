@@ -125,6 +125,31 @@ rafilm_local_http_reply (SoupServerMessage *message, guint status, JsonObject *o
   rafilm_local_http_reply_bytes (message, status, "application/json", body);
 }
 
+static const char *
+get_title (guint status)
+{
+  /* libsoup has the older name of it. */
+  return status == SOUP_STATUS_REQUEST_ENTITY_TOO_LARGE ? "Content Too Large"
+                                                        : soup_status_get_phrase (status);
+}
+
+void
+rafilm_local_http_reply_problem (SoupServerMessage *message, guint status, const char *code,
+                                 const char *detail)
+{
+  g_autoptr (JsonObject) problem = json_object_new ();
+  g_autoptr (GBytes) body = NULL;
+
+  json_object_set_string_member (problem, "type", "about:blank");
+  json_object_set_string_member (problem, "title", get_title (status));
+  json_object_set_int_member (problem, "status", status);
+  json_object_set_string_member (problem, "code", code);
+  if (detail != NULL)
+    json_object_set_string_member (problem, "detail", detail);
+  body = rafilm_local_json_to_bytes (problem);
+  rafilm_local_http_reply_bytes (message, status, "application/problem+json", body);
+}
+
 static void
 send_cb (GObject *source, GAsyncResult *result, gpointer data)
 {

@@ -76,6 +76,16 @@ void rafilm_local_http_reply_bytes (SoupServerMessage *message, guint status,
                                     const char *content_type, GBytes *body);
 
 /**
+ * rafilm_local_http_reply_problem:
+ * @code: the stable word of it
+ * @detail: (nullable): more, for people
+ *
+ * A problem as infra/openapi.yaml has it.
+ */
+void rafilm_local_http_reply_problem (SoupServerMessage *message, guint status, const char *code,
+                                      const char *detail);
+
+/**
  * rafilm_local_http_send:
  *
  * Returns: (transfer full): a future of the answer's body, a #GBytes, whatever the status is;

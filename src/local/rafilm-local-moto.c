@@ -8,6 +8,7 @@
 
 #define RUNNING "Running on http://"
 #define DYNAMODB "DynamoDB_20120810."
+#define BATCH_ITEMS 25
 
 struct _RafilmLocalMoto
 {
@@ -242,4 +243,40 @@ rafilm_local_moto_put_secret (RafilmLocalMoto *self, const char *name, const cha
   json_object_set_boolean_member (input, "Overwrite", TRUE);
 
   return call_for_effect (self, "AmazonSSM.PutParameter", input, error);
+}
+
+static gboolean
+put_batch (RafilmLocalMoto *self, const char *table, JsonArray *items, guint first, GError **error)
+{
+  guint count = json_array_get_length (items);
+  JsonArray *requests = json_array_new ();
+  JsonObject *tables = json_object_new ();
+  JsonObject *input = json_object_new ();
+
+  for (guint i = first; i < count && i < first + BATCH_ITEMS; i++)
+    {
+      JsonObject *put = json_object_new ();
+      JsonObject *request = json_object_new ();
+
+      json_object_set_member (put, "Item", json_array_dup_element (items, i));
+      json_object_set_object_member (request, "PutRequest", put);
+      json_array_add_object_element (requests, request);
+    }
+  json_object_set_array_member (tables, table, requests);
+  json_object_set_object_member (input, "RequestItems", tables);
+
+  return call_for_effect (self, DYNAMODB "BatchWriteItem", input, error);
+}
+
+gboolean
+rafilm_local_moto_put_items (RafilmLocalMoto *self, const char *table, JsonArray *items,
+                             GError **error)
+{
+  g_return_val_if_fail (self != NULL && table != NULL && items != NULL, FALSE);
+
+  for (guint first = 0; first < json_array_get_length (items); first += BATCH_ITEMS)
+    if (!put_batch (self, table, items, first, error))
+      return FALSE;
+
+  return TRUE;
 }

@@ -42,6 +42,9 @@ const char *rafilm_local_moto_get_address (RafilmLocalMoto *self);
 JsonObject *rafilm_local_moto_call (RafilmLocalMoto *self, const char *target, JsonObject *input,
                                     GError **error);
 
+/** Puts @items, in DynamoDB's JSON, into a table, in batches. */
+gboolean rafilm_local_moto_put_items (RafilmLocalMoto *self, const char *table, JsonArray *items,
+                                      GError **error);
 gboolean rafilm_local_moto_put_bucket (RafilmLocalMoto *self, const char *name, GError **error);
 gboolean rafilm_local_moto_put_secret (RafilmLocalMoto *self, const char *name, const char *value,
                                        GError **error);

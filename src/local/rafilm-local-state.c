@@ -6,13 +6,16 @@
 
 #include <glib/gstdio.h>
 
-#define BATCH_ITEMS 25
 #define EPOCH_JUMP 1000000
+#define TABLE_FILE "table.json"
+#define MARK_FILE "running"
+#define BOOT_ID "/proc/sys/kernel/random/boot_id"
 
 struct _RafilmLocalState
 {
   char *folder;
-  gboolean was_clean;
+  guint journal; /* number */
+  gboolean machine_went_down;
 };
 
 static char *
@@ -21,24 +24,46 @@ make_path (RafilmLocalState *self, const char *name)
   return g_build_filename (self->folder, name, NULL);
 }
 
+/* Another one after each start of the machine. */
+static char *
+dup_boot_id (void)
+{
+  char *text = NULL;
+
+  if (!g_file_get_contents (BOOT_ID, &text, NULL, NULL))
+    return g_strdup ("unknown");
+
+  return g_strstrip (text);
+}
+
+/* Whether the last run neither stopped in good order nor was only killed. */
+static gboolean
+read_mark (const char *mark, const char *boot)
+{
+  g_autofree char *text = NULL;
+
+  return g_file_get_contents (mark, &text, NULL, NULL) && !g_str_equal (text, boot);
+}
+
 RafilmLocalState *
 rafilm_local_state_new (const char *folder, GError **error)
 {
   g_autoptr (RafilmLocalState) self = g_new0 (RafilmLocalState, 1);
   g_autofree char *mark = NULL;
+  g_autofree char *boot = dup_boot_id ();
 
   g_return_val_if_fail (folder != NULL, NULL);
 
   self->folder = g_strdup (folder);
-  mark = make_path (self, "running");
-  self->was_clean = !g_file_test (mark, G_FILE_TEST_EXISTS);
+  mark = make_path (self, MARK_FILE);
+  self->machine_went_down = read_mark (mark, boot);
   if (g_mkdir_with_parents (folder, 0700) != 0)
     {
       g_set_error (error, RAFILM_LOCAL_ERROR, RAFILM_LOCAL_ERROR_FAILED, "%s cannot be made",
                    folder);
       return NULL;
     }
-  if (!g_file_set_contents (mark, "", 0, error))
+  if (!g_file_set_contents (mark, boot, -1, error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -56,7 +81,7 @@ rafilm_local_state_free (RafilmLocalState *self)
 void
 rafilm_local_state_finish (RafilmLocalState *self)
 {
-  g_autofree char *mark = make_path (self, "running");
+  g_autofree char *mark = make_path (self, MARK_FILE);
 
   g_unlink (mark);
 }
@@ -105,39 +130,70 @@ rafilm_local_state_save_users (RafilmLocalState *self, JsonObject *users, GError
   return save_file (self, "users.json", users, error);
 }
 
-gboolean
-rafilm_local_state_save_table (RafilmLocalState *self, RafilmLocalMoto *moto, const char *table,
-                               GError **error)
+static char *
+make_journal_path (RafilmLocalState *self, guint number)
 {
+  g_autofree char *name = g_strdup_printf ("journal-%u", number);
+
+  return make_path (self, name);
+}
+
+/* The new journal is there before the table that it follows, and the old one until then: whenever
+ * this is cut short, the table that is there has its journal. */
+RafilmLocalJournal *
+rafilm_local_state_save_table (RafilmLocalState *self, JsonArray *items, GError **error)
+{
+  g_autoptr (RafilmLocalJournal) journal = NULL;
   g_autoptr (JsonObject) file = json_object_new ();
-  g_autoptr (JsonNode) start = NULL;
-  JsonArray *items = json_array_new ();
+  g_autofree char *old = NULL;
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (self != NULL && items != NULL, NULL);
+
+  old = make_journal_path (self, self->journal);
+  path = make_journal_path (self, self->journal + 1);
+  journal = rafilm_local_journal_new (path, error);
+  if (journal == NULL)
+    return NULL;
+  json_object_set_int_member (file, "journal", (gint64) self->journal + 1);
+  json_object_set_array_member (file, "items", json_array_ref (items));
+  if (!save_file (self, TABLE_FILE, file, error))
+    return NULL;
+  self->journal++;
+  g_unlink (old);
+
+  return g_steal_pointer (&journal);
+}
+
+gboolean
+rafilm_local_state_load_table (RafilmLocalState *self, JsonArray **ret_items,
+                               GPtrArray **ret_records, gboolean *ret_lost, GError **error)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *journal = NULL;
+  g_autoptr (JsonObject) file = NULL;
+  gboolean damaged = FALSE;
+  JsonArray *items;
 
   g_return_val_if_fail (self != NULL, FALSE);
 
-  json_object_set_array_member (file, "items", items);
-  do
+  path = make_path (self, TABLE_FILE);
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      JsonObject *input = json_object_new ();
-      g_autoptr (JsonObject) output = NULL;
-      JsonArray *page;
-
-      json_object_set_string_member (input, "TableName", table);
-      json_object_set_boolean_member (input, "ConsistentRead", TRUE);
-      if (start != NULL)
-        json_object_set_member (input, "ExclusiveStartKey", g_steal_pointer (&start));
-      output = rafilm_local_moto_call (moto, "DynamoDB_20120810.Scan", input, error);
-      if (output == NULL)
+      file = load_file (self, TABLE_FILE, error);
+      if (file == NULL)
         return FALSE;
-      page = rafilm_local_json_get_array (output, "Items");
-      for (guint i = 0; page != NULL && i < json_array_get_length (page); i++)
-        json_array_add_element (items, json_array_dup_element (page, i));
-      if (json_object_has_member (output, "LastEvaluatedKey"))
-        start = json_object_dup_member (output, "LastEvaluatedKey");
     }
-  while (start != NULL);
+  self->journal = (guint) rafilm_local_json_get_int (file, "journal", 0);
+  journal = make_journal_path (self, self->journal);
+  *ret_records = rafilm_local_journal_load (journal, &damaged, error);
+  if (*ret_records == NULL)
+    return FALSE;
+  items = rafilm_local_json_get_array (file, "items");
+  *ret_items = items != NULL ? json_array_ref (items) : json_array_new ();
+  *ret_lost = damaged || self->machine_went_down;
 
-  return save_file (self, "table.json", file, error);
+  return TRUE;
 }
 
 static const char *
@@ -203,70 +259,6 @@ rafilm_local_state_begin_epoch (JsonObject *item, const char *epoch, gint64 now)
   /* No row has the new head yet: a feed is complete without any. */
   set_value (item, "hc", "N", "0");
   add_number (item, "v", 1);
-
-  return TRUE;
-}
-
-static gboolean
-put_batch (RafilmLocalMoto *moto, const char *table, JsonArray *requests, GError **error)
-{
-  JsonObject *input = json_object_new ();
-  JsonObject *tables = json_object_new ();
-  g_autoptr (JsonObject) output = NULL;
-
-  json_object_set_array_member (tables, table, requests);
-  json_object_set_object_member (input, "RequestItems", tables);
-  output = rafilm_local_moto_call (moto, "DynamoDB_20120810.BatchWriteItem", input, error);
-
-  return output != NULL;
-}
-
-static char *
-make_epoch (void)
-{
-  return g_strdup_printf ("e_%08x%08x", g_random_int (), g_random_int ());
-}
-
-gboolean
-rafilm_local_state_restore_table (RafilmLocalState *self, RafilmLocalMoto *moto, const char *table,
-                                  GError **error)
-{
-  g_autofree char *path = make_path (self, "table.json");
-  g_autoptr (JsonObject) file = NULL;
-  JsonArray *items;
-  guint count;
-
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
-    return TRUE;
-  file = load_file (self, "table.json", error);
-  if (file == NULL)
-    return FALSE;
-  items = rafilm_local_json_get_array (file, "items");
-  count = items != NULL ? json_array_get_length (items) : 0;
-
-  for (guint first = 0; first < count; first += BATCH_ITEMS)
-    {
-      JsonArray *requests = json_array_new ();
-
-      for (guint i = first; i < count && i < first + BATCH_ITEMS; i++)
-        {
-          g_autoptr (JsonNode) copy = json_node_copy (json_array_get_element (items, i));
-          g_autofree char *epoch = make_epoch ();
-          JsonObject *item = json_node_get_object (copy);
-          JsonObject *put = json_object_new ();
-          JsonObject *request = json_object_new ();
-
-          if (!self->was_clean)
-            rafilm_local_state_begin_epoch (item, epoch, g_get_real_time () / 1000);
-          json_object_set_object_member (put, "Item", json_object_ref (item));
-          json_object_set_object_member (request, "PutRequest", put);
-          json_array_add_object_element (requests, request);
-        }
-      if (!put_batch (moto, table, requests, error))
-        return FALSE;
-    }
-  if (!self->was_clean && count > 0)
-    g_message ("The last stop was not clean: the diaries begin a new epoch");
 
   return TRUE;
 }

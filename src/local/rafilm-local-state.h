@@ -1,17 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "rafilm-local-moto.h"
+#include <json-glib/json-glib.h>
+
+#include "rafilm-local-journal.h"
 
 G_BEGIN_DECLS
 
-/* What outlives a run of the local cloud, in a folder: users.json (the user pool), table.json
- * (all items of the table) and the mark "running", which a clean stop takes away. Each file is
- * replaced atomically.
+/* What outlives a run of the local cloud, in a folder: users.json (the user pool), table.json (all
+ * items of the table at one moment, and the number of the journal that follows it), journal-N (what
+ * was written since) and the mark "running", which a clean stop takes away. Each file but the
+ * journal is replaced atomically.
  *
- * A table that was saved while it changed may hold half of a transaction, and what came after it
- * is lost: after a stop that was not clean it is a restored backup. Then every diary gets a new
- * epoch, its head jumps, and the clients bring back what is missing (sync protocol, 2.8). */
+ * A killed program loses nothing. When the machine went down without a clean stop, the end of the
+ * journal may be missing though it was answered: then the table is a restored backup. Every diary
+ * gets a new epoch, its head jumps, and the clients bring back what is missing (sync protocol,
+ * 2.8). The same when the journal is damaged. */
 
 typedef struct _RafilmLocalState RafilmLocalState;
 
@@ -35,19 +39,22 @@ gboolean rafilm_local_state_save_users (RafilmLocalState *self, JsonObject *user
 
 /**
  * rafilm_local_state_save_table:
+ * @items: all items, in DynamoDB's JSON
  *
- * Reads the whole table and writes it down. In a fiber only.
+ * Returns: (transfer full) (nullable): the journal for what is written from now on
  */
-gboolean rafilm_local_state_save_table (RafilmLocalState *self, RafilmLocalMoto *moto,
-                                        const char *table, GError **error);
+RafilmLocalJournal *rafilm_local_state_save_table (RafilmLocalState *self, JsonArray *items,
+                                                   GError **error);
 
 /**
- * rafilm_local_state_restore_table:
- *
- * Puts what was saved into the empty table. In a fiber only.
+ * rafilm_local_state_load_table:
+ * @ret_items: (out): the items that were saved
+ * @ret_records: (out) (element-type RafilmLocalRecord): what was written after that, in order
+ * @ret_lost: (out): whether something that was answered may be missing
  */
-gboolean rafilm_local_state_restore_table (RafilmLocalState *self, RafilmLocalMoto *moto,
-                                           const char *table, GError **error);
+gboolean rafilm_local_state_load_table (RafilmLocalState *self, JsonArray **ret_items,
+                                        GPtrArray **ret_records, gboolean *ret_lost,
+                                        GError **error);
 
 /**
  * rafilm_local_state_finish:

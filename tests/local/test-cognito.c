@@ -403,15 +403,16 @@ test_sign_in (void)
                    rafilm_local_json_get_text (wrong->object, "message"));
   right = sign_in (fixture, EMAIL, PASSWORD);
   header = g_strconcat ("Bearer ", get_token (right, "AccessToken"), NULL);
-  claims = rafilm_local_cognito_authorize (fixture->cognito, header);
+  claims = rafilm_local_cognito_authorize (fixture->cognito, header, NULL);
   g_assert_nonnull (claims);
   g_assert_cmpstr (rafilm_local_json_get_text (claims, "token_use"), ==, "access");
   g_assert_cmpint (rafilm_local_json_get_int (claims, "exp", 0)
                        - rafilm_local_json_get_int (claims, "iat", 0),
                    ==, 900);
-  g_assert_null (rafilm_local_cognito_authorize (fixture->cognito, get_token (right, "IdToken")));
+  g_assert_null (
+      rafilm_local_cognito_authorize (fixture->cognito, get_token (right, "IdToken"), NULL));
   header[strlen (header) - 6] ^= 1;
-  g_assert_null (rafilm_local_cognito_authorize (fixture->cognito, header));
+  g_assert_null (rafilm_local_cognito_authorize (fixture->cognito, header, NULL));
   tear_down (fixture);
 }
 

@@ -26,10 +26,11 @@ find (const char *name, gpointer data)
 }
 
 static JsonObject *
-authorize (const char *authorization, gpointer data)
+authorize (const char *authorization, gboolean *ret_expired, gpointer data)
 {
   JsonObject *claims;
 
+  *ret_expired = g_strcmp0 (authorization, "Bearer old") == 0;
   if (g_strcmp0 (authorization, "Bearer good") != 0)
     return NULL;
   claims = json_object_new ();
@@ -200,6 +201,20 @@ test_rest_event (void)
   tear_down (fixture);
 }
 
+/* As infra/openapi.yaml has it. */
+static void
+check_problem (LocalAnswer *answer, guint status, const char *code, const char *retry_after)
+{
+  g_assert_cmpuint (answer->status, ==, status);
+  g_assert_cmpstr (soup_message_headers_get_content_type (answer->headers, NULL), ==,
+                   "application/problem+json");
+  g_assert_cmpstr (rafilm_local_json_get_text (answer->object, "type"), ==, "about:blank");
+  g_assert_nonnull (rafilm_local_json_get_text (answer->object, "title"));
+  g_assert_cmpint (rafilm_local_json_get_int (answer->object, "status", 0), ==, status);
+  g_assert_cmpstr (rafilm_local_json_get_text (answer->object, "code"), ==, code);
+  g_assert_cmpstr (soup_message_headers_get_one (answer->headers, "Retry-After"), ==, retry_after);
+}
+
 static void
 test_authorizer (void)
 {
@@ -207,12 +222,13 @@ test_authorizer (void)
   g_autoptr (GBytes) body = g_bytes_new_static ("{\"proto\":1}", 11);
   g_autoptr (LocalAnswer) without = call (fixture, "POST", "/v1/sync", NULL, body);
   g_autoptr (LocalAnswer) wrong = call (fixture, "POST", "/v1/sync", "Bearer bad", body);
+  g_autoptr (LocalAnswer) old = call (fixture, "POST", "/v1/sync", "Bearer old", body);
   g_autoptr (LocalAnswer) good = call (fixture, "POST", "/v1/sync", "Bearer good", body);
   JsonObject *claims;
 
-  g_assert_cmpuint (without->status, ==, 401);
-  g_assert_cmpstr (rafilm_local_json_get_text (without->object, "message"), ==, "Unauthorized");
-  g_assert_cmpuint (wrong->status, ==, 401);
+  check_problem (without, 401, "unauthorized", NULL);
+  check_problem (wrong, 401, "unauthorized", NULL);
+  check_problem (old, 401, "expired", NULL);
   g_assert_cmpuint (good->status, ==, 200);
   claims = rafilm_local_json_get_object (
       rafilm_local_json_get_object (rafilm_local_json_get_object (good->object, "requestContext"),
@@ -237,14 +253,14 @@ test_own_answers (void)
   g_autoptr (LocalAnswer) binary = call (fixture, "GET", "/v1/films/1?do=binary", NULL, NULL);
   g_autoptr (LocalAnswer) too_large = call (fixture, "POST", "/v1/sync", "Bearer good", large);
 
-  g_assert_cmpuint (unknown->status, ==, 403);
-  g_assert_cmpuint (method->status, ==, 403);
-  g_assert_cmpuint (malformed->status, ==, 502);
-  g_assert_cmpuint (crashed->status, ==, 502);
+  check_problem (unknown, 404, "not_found", NULL);
+  check_problem (method, 404, "not_found", NULL);
+  check_problem (malformed, 502, "unavailable", "5");
+  check_problem (crashed, 502, "unavailable", "5");
   g_assert_cmpuint (binary->status, ==, 200);
   g_assert_cmpmem (g_bytes_get_data (binary->body, NULL), g_bytes_get_size (binary->body),
                    "\x00\x01\xff", 3);
-  g_assert_cmpuint (too_large->status, ==, 413);
+  check_problem (too_large, 413, "too_large", NULL);
   tear_down (fixture);
 }
 
@@ -276,8 +292,8 @@ test_compression (void)
   g_assert_no_error (error);
   event = rafilm_local_json_parse (decoded);
   g_assert_cmpstr (rafilm_local_json_get_text (event, "body"), ==, json);
-  g_assert_cmpuint (refused->status, ==, 413);
-  g_assert_cmpuint (garbage->status, ==, 400);
+  check_problem (refused, 413, "too_large", NULL);
+  check_problem (garbage, 400, "bad_request", NULL);
   tear_down (fixture);
 }
 
