@@ -188,9 +188,18 @@ fill_fields (Merge *merge)
       write_field (merge, fill->items[i].name, &fill->items[i].value, 1);
 }
 
+/* Whether a value was written after the restore that lost the other one: then
+ * nobody can tell whether its author had seen the other. */
+static bool
+is_since_restore (const RafilmWireField *field, const RafilmWireField *recovered)
+{
+  return field->stamp.fseq - recovered->stamp.fseq >= RAFILM_WIRE_EPOCH_JUMP / 2;
+}
+
 /* A row that a restored server lost comes back field by field, each with the
- * stamp it had, where that is newer than what the server has.  No server gave
- * a stamp of the future, so none is believed: it would win for ever. */
+ * stamp it had, where that is newer than what the server has.  Of two texts
+ * from before and after the restore the other one becomes a version.  No server
+ * gave a stamp of the future, so none is believed: it would win for ever. */
 static void
 merge_recovery (Merge *merge)
 {
@@ -201,10 +210,17 @@ merge_recovery (Merge *merge)
     {
       const RafilmWireField *edit = &set->items[i];
       const RafilmWireField *old = rafilm_wire_row_get (merge->row, edit->name);
+      const RafilmWireFieldSpec *spec = rafilm_wire_field_find (merge->kind, edit->name);
       RafilmWireStamp stamp = edit->stamp;
+      bool wins;
 
       stamp.h = rafilm_wire_hlc_correct (stamp.h, server_ms, server_ms);
-      if (old != NULL && !rafilm_wire_stamp_is_beaten (&old->stamp, stamp.h, stamp.dev))
+      wins = old == NULL || rafilm_wire_stamp_is_beaten (&old->stamp, stamp.h, stamp.dev);
+      if (old != NULL && (spec->flags & RAFILM_WIRE_FIELD_KEEP_BOTH) != 0
+          && is_since_restore (old, edit) && texts_differ (&old->value, &edit->value))
+        keep_copy (merge, edit->name, wins ? &old->value : &edit->value,
+                   wins ? &old->stamp : &stamp);
+      if (!wins)
         continue;
       stamp.fseq = merge->context->seq;
       rafilm_wire_row_set (merge->row, edit->name, &edit->value, &stamp);

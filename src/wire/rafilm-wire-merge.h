@@ -40,6 +40,10 @@ typedef struct
   size_t n_copies;
 } RafilmWireMerge;
 
+/* How far the numbers jump when a server was restored (docs/sync.md, "epoch"), far more than were
+ * ever given since the state that was put back. */
+#define RAFILM_WIRE_EPOCH_JUMP 1000000
+
 typedef struct
 {
   const char *dev;   /* the device that sent the operation */

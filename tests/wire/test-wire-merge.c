@@ -448,6 +448,36 @@ test_recovery (void)
   g_assert_cmpint (merge (row, op), ==, RAFILM_WIRE_NOOP);
 }
 
+/* What was written since the restore did not see what the restore lost, and the other way round. */
+static void
+test_recovery_keeps_both_texts (void)
+{
+  for (int later = -1; later <= 1; later += 2)
+    {
+      g_autoptr (RafilmWireRow) row = heat ();
+      RafilmWireOp *op = rafilm_wire_op_new (1, "d", "a");
+      RafilmWireStamp since = {
+        .fseq = RAFILM_WIRE_EPOCH_JUMP + 6, .h = H (1), .dev = DEV_A, .n = 2
+      };
+      RafilmWireStamp lost = { .fseq = 8, .h = H (1 + later), .dev = DEV_C, .n = 3 };
+      RafilmWireMerge result;
+
+      row->q = since.fseq;
+      rafilm_wire_fields_take (&row->fields, "rv", rafilm_wire_review ("Since", false, NULL),
+                               &since);
+      op->full = op->recovery = true;
+      rafilm_wire_fields_take (&op->set, "rv", rafilm_wire_review ("Lost", false, NULL), &lost);
+      g_assert_cmpint (merge_by (row, op, DEV_B, &result), ==, RAFILM_WIRE_COPY);
+      wire_assert_field (row, "rv", later > 0 ? "\"Lost\"" : "\"Since\"");
+      g_assert_cmpuint (result.n_copies, ==, 1);
+      g_assert_cmpstr (rafilm_wire_value_peek_text (&result.copies[0].value), ==,
+                       later > 0 ? "Since" : "Lost");
+      g_assert_cmpint (result.copies[0].stamp.n, ==, later > 0 ? 2 : 3);
+      g_assert_cmpint (result.changed, ==, later > 0);
+      rafilm_wire_merge_clear (&result);
+    }
+}
+
 /* Who claims to have been of the future is of now, and an edit after that wins. */
 static void
 test_recovery_of_the_future (void)
@@ -530,6 +560,7 @@ main (int argc, char **argv)
   g_test_add_func ("/wire/merge/purged-needs-full", test_purged_needs_full);
   g_test_add_func ("/wire/merge/fill-only-fills", test_fill_only_fills);
   g_test_add_func ("/wire/merge/recovery", test_recovery);
+  g_test_add_func ("/wire/merge/recovery-keeps-both-texts", test_recovery_keeps_both_texts);
   g_test_add_func ("/wire/merge/recovery-of-the-future", test_recovery_of_the_future);
   g_test_add_func ("/wire/merge/skew", test_skew);
   g_test_add_func ("/wire/merge/verdict-texts", test_verdict_texts);
