@@ -199,6 +199,19 @@ rafilm_store_list_trash (RafilmStore *self)
 
 /* Versions */
 
+/* The table has a review's text, and its mark is in the record. */
+static gboolean
+is_spoiler (RafilmMirror *mirror, const char *id)
+{
+  g_auto (RafilmWireFields) view = { 0 };
+  const RafilmWireField *text = NULL;
+
+  rafilm_mirror_load_view (mirror, KIND_VERSION, id, &view);
+  text = rafilm_wire_fields_get (&view, "text");
+
+  return text != NULL && text->value.type == RAFILM_WIRE_REVIEW && text->value.review.spoiler;
+}
+
 static void
 list_versions_work (RafilmMirror *mirror, gpointer data)
 {
@@ -217,7 +230,8 @@ list_versions_work (RafilmMirror *mirror, gpointer data)
                       rafilm_statement_text (query, 1), "kind", rafilm_statement_text (query, 2),
                       "field", rafilm_statement_text (query, 3), "text",
                       rafilm_statement_text (query, 4), "by", rafilm_statement_text (query, 5),
-                      "at", MAX (rafilm_statement_int (query, 6), 0), NULL));
+                      "at", MAX (rafilm_statement_int (query, 6), 0), "spoiler",
+                      is_spoiler (mirror, rafilm_statement_text (query, 0)), NULL));
 }
 
 static void

@@ -13,6 +13,7 @@ struct _RafilmVersion
   char *text;
   char *by;
   gint64 at;
+  gboolean spoiler;
 };
 
 typedef enum
@@ -24,9 +25,10 @@ typedef enum
   PROP_TEXT,
   PROP_BY,
   PROP_AT,
+  PROP_SPOILER,
 } VersionProperty;
 
-static GParamSpec *properties[PROP_AT + 1];
+static GParamSpec *properties[PROP_SPOILER + 1];
 
 G_DEFINE_FINAL_TYPE (RafilmVersion, rafilm_version, G_TYPE_OBJECT)
 
@@ -48,6 +50,7 @@ find_text (RafilmVersion *self, guint prop_id)
     case PROP_BY:
       return &self->by;
     case PROP_AT:
+    case PROP_SPOILER:
     default:
       g_assert_not_reached ();
     }
@@ -60,6 +63,8 @@ rafilm_version_get_property (GObject *object, guint prop_id, GValue *value, GPar
 
   if (prop_id == PROP_AT)
     g_value_set_int64 (value, self->at);
+  else if (prop_id == PROP_SPOILER)
+    g_value_set_boolean (value, self->spoiler);
   else
     g_value_set_string (value, *find_text (self, prop_id));
 }
@@ -71,6 +76,8 @@ rafilm_version_set_property (GObject *object, guint prop_id, const GValue *value
 
   if (prop_id == PROP_AT)
     self->at = g_value_get_int64 (value);
+  else if (prop_id == PROP_SPOILER)
+    self->spoiler = g_value_get_boolean (value);
   else
     g_set_str (find_text (self, prop_id), g_value_get_string (value));
 }
@@ -103,6 +110,7 @@ rafilm_version_class_init (RafilmVersionClass *klass)
   for (guint prop_id = PROP_ID; prop_id < PROP_AT; prop_id++)
     properties[prop_id] = g_param_spec_string (names[prop_id], NULL, NULL, "", flags);
   properties[PROP_AT] = g_param_spec_int64 ("at", NULL, NULL, 0, G_MAXINT64, 0, flags);
+  properties[PROP_SPOILER] = g_param_spec_boolean ("spoiler", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, G_N_ELEMENTS (properties), properties);
 }
 
@@ -149,6 +157,14 @@ rafilm_version_get_text (RafilmVersion *self)
   g_return_val_if_fail (RAFILM_IS_VERSION (self), NULL);
 
   return self->text;
+}
+
+gboolean
+rafilm_version_get_spoiler (RafilmVersion *self)
+{
+  g_return_val_if_fail (RAFILM_IS_VERSION (self), FALSE);
+
+  return self->spoiler;
 }
 
 const char *

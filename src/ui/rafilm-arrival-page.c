@@ -135,6 +135,19 @@ rafilm_arrival_page_init (RafilmArrivalPage *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* The focus comes by itself, so it must be seen where it went. */
+static void
+take_focus (RafilmArrivalPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (!gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  gtk_widget_grab_focus (GTK_WIDGET (self));
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_focus_visible (GTK_WINDOW (root), TRUE);
+}
+
 void
 rafilm_arrival_page_show_comparing (RafilmArrivalPage *self)
 {
@@ -172,8 +185,7 @@ rafilm_arrival_page_show_plan (RafilmArrivalPage *self, const RafilmArrivalPlan 
   adw_action_row_set_subtitle (self->merge_row, merge);
   adw_action_row_set_subtitle (self->alone_row, alone);
   gtk_stack_set_visible_child_name (self->stack, "numbers");
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    gtk_widget_grab_focus (GTK_WIDGET (self));
+  take_focus (self);
 }
 
 void
@@ -184,6 +196,5 @@ rafilm_arrival_page_show_failure (RafilmArrivalPage *self, const char *text)
 
   gtk_label_set_text (self->failure, text);
   gtk_stack_set_visible_child_name (self->stack, "failed");
-  if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    gtk_widget_grab_focus (GTK_WIDGET (self));
+  take_focus (self);
 }

@@ -30,8 +30,10 @@ struct _RafilmVersionsPage
 
   GtkLabel *heading;
   GtkLabel *present_label;
+  GtkWidget *present_spoiler;
   GtkLabel *other_heading;
   GtkLabel *other_label;
+  GtkWidget *other_spoiler;
   GtkWidget *keep_button;
   GtkLabel *more;
 };
@@ -106,6 +108,8 @@ show_version (RafilmVersionsPage *self, RafilmVersion *version, const RafilmPres
   gtk_label_set_text (self->other_heading, origin);
   set_text (self->present_label, present->text, here);
   set_text (self->other_label, rafilm_version_get_text (version), there);
+  gtk_widget_set_visible (self->present_spoiler, present->spoiler);
+  gtk_widget_set_visible (self->other_spoiler, rafilm_version_get_spoiler (version));
   if (n_more > 0)
     more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more text after this one",
                                          "%u more texts after this one", n_more),
@@ -194,12 +198,13 @@ keep_both (RafilmVersionsPage *self, RafilmEdit *edit)
 {
   const char *field = rafilm_version_get_field (self->version);
   const char *between = g_str_equal (field, "name") ? " / " : "\n\n";
+  gboolean spoiler = self->spoiler || rafilm_version_get_spoiler (self->version);
   g_autofree char *both = NULL;
 
   both = g_strconcat (self->present, between, rafilm_version_get_text (self->version), NULL);
   rafilm_edit_set (edit, rafilm_version_get_kind (self->version),
                    rafilm_version_get_viewing (self->version), field,
-                   g_str_equal (field, "rv") ? rafilm_wire_review (both, self->spoiler, NULL)
+                   g_str_equal (field, "rv") ? rafilm_wire_review (both, spoiler, NULL)
                                              : rafilm_wire_text (both));
 }
 
@@ -275,6 +280,8 @@ rafilm_versions_page_class_init (RafilmVersionsPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, RAFILM_UI "rafilm-versions-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RafilmVersionsPage, heading);
   gtk_widget_class_bind_template_child (widget_class, RafilmVersionsPage, present_label);
+  gtk_widget_class_bind_template_child (widget_class, RafilmVersionsPage, present_spoiler);
+  gtk_widget_class_bind_template_child (widget_class, RafilmVersionsPage, other_spoiler);
   gtk_widget_class_bind_template_child (widget_class, RafilmVersionsPage, other_heading);
   gtk_widget_class_bind_template_child (widget_class, RafilmVersionsPage, other_label);
   gtk_widget_class_bind_template_child (widget_class, RafilmVersionsPage, keep_button);

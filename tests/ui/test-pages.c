@@ -19,6 +19,10 @@
 #define PRESENT "A long night in Los Angeles."
 #define OTHER "A long day in Los Angeles!"
 
+/* Which of the two texts gives the film away. */
+static gboolean present_spoils = TRUE;
+static gboolean other_spoils = FALSE;
+
 typedef struct
 {
   RafilmStore *store;
@@ -61,11 +65,11 @@ pull (RafilmStore *store)
   answer->head = answer->cursor = 5;
   set_field (row, "film", rafilm_wire_int (949));
   set_field (row, "on", rafilm_wire_text ("2026-01-01"));
-  set_field (row, "rv", rafilm_wire_review (PRESENT, true, NULL));
+  set_field (row, "rv", rafilm_wire_review (PRESENT, present_spoils, NULL));
   row = add_row (answer, "x", "abc", 4);
   set_field (row, "of", rafilm_wire_text ("d#v"));
   set_field (row, "field", rafilm_wire_text ("rv"));
-  set_field (row, "text", rafilm_wire_review (OTHER, false, NULL));
+  set_field (row, "text", rafilm_wire_review (OTHER, other_spoils, NULL));
   set_field (row, "by", rafilm_wire_text ("Laptop"));
   set_field (row, "at", rafilm_wire_int (1234));
 
@@ -153,15 +157,15 @@ wait_for (Fixture *fixture, GType type, gboolean there)
   return found;
 }
 
-static char *
-dup_review (Fixture *fixture)
+static void
+assert_review (Fixture *fixture, const char *review, gboolean spoiler)
 {
   g_autoptr (RafilmViewing) viewing =
       dex_await_object (rafilm_store_get_viewing (fixture->store, "v"), NULL);
 
   g_assert_nonnull (viewing);
-
-  return g_strdup (rafilm_viewing_get_review (viewing));
+  g_assert_cmpstr (rafilm_viewing_get_review (viewing), ==, review);
+  g_assert_cmpint (rafilm_viewing_get_spoiler (viewing), ==, spoiler);
 }
 
 static guint
@@ -197,10 +201,9 @@ test_diff (void)
 }
 
 static void
-choose (const char *action, const char *expected)
+choose (const char *action, const char *expected, gboolean spoiler)
 {
   Fixture fixture = { 0 };
-  g_autofree char *review = NULL;
   GtkWidget *page;
 
   set_up (&fixture);
@@ -214,17 +217,25 @@ choose (const char *action, const char *expected)
     }
   wait_for (&fixture, RAFILM_TYPE_VERSIONS_PAGE, FALSE);
   g_assert_cmpuint (count_versions (&fixture), ==, 0);
-  review = dup_review (&fixture);
-  g_assert_cmpstr (review, ==, expected);
+  assert_review (&fixture, expected, spoiler);
   tear_down (&fixture);
 }
 
 static void
 test_versions (void)
 {
-  choose ("version.keep", PRESENT);
-  choose ("version.use", OTHER);
-  choose ("version.both", PRESENT "\n\n" OTHER);
+  choose ("version.keep", PRESENT, TRUE);
+  choose ("version.use", OTHER, FALSE);
+  choose ("version.both", PRESENT "\n\n" OTHER, TRUE);
+
+  /* A text keeps its own mark, and of two each one's. */
+  present_spoils = FALSE;
+  other_spoils = TRUE;
+  choose ("version.keep", PRESENT, FALSE);
+  choose ("version.use", OTHER, TRUE);
+  choose ("version.both", PRESENT "\n\n" OTHER, TRUE);
+  present_spoils = TRUE;
+  other_spoils = FALSE;
 }
 
 /* A spoiler is veiled; deleting closes the page, and the trash gives it back. */
