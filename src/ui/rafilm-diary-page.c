@@ -19,17 +19,26 @@ struct _RafilmDiaryPage
   GSettings *settings;
   RafilmLiveList *viewings;
   GtkSortListModel *months;
+  guint limit;
 
   GtkStack *stack;
+  GtkScrolledWindow *scroller;
   GtkListView *view;
 };
+
+/* As many as are read at first, and twice as many each time that the end is less
+ * than so many heights of the page away. */
+#define FIRST 200
+#define ROOM 4
 
 G_DEFINE_FINAL_TYPE (RafilmDiaryPage, rafilm_diary_page, ADW_TYPE_BIN)
 
 static DexFuture *
 load (RafilmStore *store, gpointer data)
 {
-  return rafilm_store_list_viewings (store, 0, 0, 0);
+  RafilmDiaryPage *self = data;
+
+  return rafilm_store_list_viewings (store, 0, self->limit, 0);
 }
 
 /* The mirror's order within a month stays, since sorting is stable and this
@@ -88,6 +97,19 @@ activate_cb (RafilmDiaryPage *self, guint position, GtkListView *view)
                                 rafilm_viewing_get_id (viewing));
 }
 
+/* Older viewings come in time before somebody has scrolled down to them. */
+static void
+scrolled_cb (RafilmDiaryPage *self, GtkAdjustment *adjustment)
+{
+  double left = gtk_adjustment_get_upper (adjustment) - gtk_adjustment_get_value (adjustment);
+
+  if (left > ROOM * gtk_adjustment_get_page_size (adjustment)
+      || g_list_model_get_n_items (G_LIST_MODEL (self->viewings)) < self->limit)
+    return;
+  self->limit *= 2;
+  rafilm_live_list_refresh (self->viewings);
+}
+
 static void
 update_cb (RafilmDiaryPage *self)
 {
@@ -102,6 +124,8 @@ rafilm_diary_page_dispose (GObject *object)
 {
   RafilmDiaryPage *self = RAFILM_DIARY_PAGE (object);
 
+  if (self->viewings != NULL)
+    g_object_run_dispose (G_OBJECT (self->viewings));
   /* The bin must let its child go first: it does not notice when the template does. */
   adw_bin_set_child (ADW_BIN (self), NULL);
   gtk_widget_dispose_template (GTK_WIDGET (self), RAFILM_TYPE_DIARY_PAGE);
@@ -122,6 +146,7 @@ rafilm_diary_page_class_init (RafilmDiaryPageClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class, RAFILM_UI "rafilm-diary-page.ui");
   gtk_widget_class_bind_template_child (widget_class, RafilmDiaryPage, stack);
   gtk_widget_class_bind_template_child (widget_class, RafilmDiaryPage, view);
+  gtk_widget_class_bind_template_child (widget_class, RafilmDiaryPage, scroller);
   gtk_widget_class_bind_template_callback (widget_class, format_month);
   gtk_widget_class_bind_template_callback (widget_class, setup_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_cb);
@@ -145,15 +170,19 @@ rafilm_diary_page_set_context (RafilmDiaryPage *self, RafilmAppContext *context)
   g_return_if_fail (self->viewings == NULL);
 
   self->settings = g_object_ref (rafilm_app_context_get_settings (context));
+  self->limit = FIRST;
   self->viewings = rafilm_live_list_new (
       rafilm_app_context_get_store (context), RAFILM_TYPE_VIEWING,
-      RAFILM_STORE_CHANGE_VIEWINGS | RAFILM_STORE_CHANGE_VERSIONS, load, NULL, NULL);
+      RAFILM_STORE_CHANGE_VIEWINGS | RAFILM_STORE_CHANGE_VERSIONS, load, self, NULL);
+  rafilm_live_list_show_in (self->viewings, GTK_WIDGET (self));
   sorter = GTK_SORTER (gtk_custom_sorter_new (compare_months, NULL, NULL));
   self->months = gtk_sort_list_model_new (G_LIST_MODEL (g_object_ref (self->viewings)), NULL);
   gtk_sort_list_model_set_section_sorter (self->months, sorter);
   selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (self->months)));
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (selection));
   rafilm_list_top_keep (self->view);
+  g_signal_connect_object (gtk_scrolled_window_get_vadjustment (self->scroller), "value-changed",
+                           G_CALLBACK (scrolled_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->viewings, "notify", G_CALLBACK (update_cb), self,
                            G_CONNECT_SWAPPED);
 }

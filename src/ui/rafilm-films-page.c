@@ -205,6 +205,7 @@ rafilm_films_page_set_context (RafilmFilmsPage *self, RafilmAppContext *context)
                                       RAFILM_STORE_CHANGE_FILMS | RAFILM_STORE_CHANGE_VIEWINGS
                                           | RAFILM_STORE_CHANGE_WATCHLIST,
                                       load, self, NULL);
+  rafilm_live_list_show_in (self->films, GTK_WIDGET (self));
   rafilm_film_grid_set_model (self->grid, G_LIST_MODEL (self->films));
   g_signal_connect_object (self->films, "notify", G_CALLBACK (update_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::films-sort", G_CALLBACK (filter_changed_cb), self,

@@ -173,6 +173,7 @@ rafilm_for_you_page_set_context (RafilmForYouPage *self, RafilmAppContext *conte
       rafilm_app_context_get_store (context), RAFILM_TYPE_RECOMMENDATION,
       RAFILM_STORE_CHANGE_VIEWINGS | RAFILM_STORE_CHANGE_FILMS | RAFILM_STORE_CHANGE_WATCHLIST,
       load, self, NULL);
+  rafilm_live_list_show_in (self->recommendations, GTK_WIDGET (self));
   g_signal_connect_object (self->recommendations, "items-changed", G_CALLBACK (changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->recommendations, "notify::loaded", G_CALLBACK (changed_cb), self,

@@ -186,6 +186,7 @@ rafilm_list_page_new (RafilmAppContext *context, RafilmList *list)
   self->films =
       rafilm_live_list_new (rafilm_app_context_get_store (context), RAFILM_TYPE_FILM,
                             RAFILM_STORE_CHANGE_LISTS, load, g_strdup (self->list), g_free);
+  rafilm_live_list_show_in (self->films, GTK_WIDGET (self));
   self->selection = gtk_single_selection_new (G_LIST_MODEL (g_object_ref (self->films)));
   set_factory (self);
   gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));

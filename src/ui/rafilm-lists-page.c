@@ -151,6 +151,7 @@ rafilm_lists_page_set_context (RafilmListsPage *self, RafilmAppContext *context)
   self->context = g_object_ref (context);
   self->lists = rafilm_live_list_new (rafilm_app_context_get_store (context), RAFILM_TYPE_LIST,
                                       RAFILM_STORE_CHANGE_LISTS, load, NULL, NULL);
+  rafilm_live_list_show_in (self->lists, GTK_WIDGET (self));
   gtk_list_box_bind_model (self->lists_box, G_LIST_MODEL (self->lists), create_row, NULL, NULL);
   g_signal_connect_object (self->lists, "notify", G_CALLBACK (update_cb), self, G_CONNECT_SWAPPED);
 }

@@ -2,9 +2,18 @@
 
 #include "rafilm-live-list.h"
 
+#include <string.h>
+
 #include "rafilm-error.h"
 #include "rafilm-spawn.h"
 #include "rafilm-viewing.h"
+
+/* While changes come without a break, as in a first sync, this is how often
+ * they are looked at. */
+#define PACE 150
+
+/* Items that may come or go in one place, and places. */
+#define FEW 8
 
 struct _RafilmLiveList
 {
@@ -18,10 +27,13 @@ struct _RafilmLiveList
   GDestroyNotify destroy;
 
   GPtrArray *items;
+  GtkWidget *page; /* weak: where it is shown; NULL for anywhere */
   DexFuture *loading;
   guint refresh_source;
   guint stamp;
   guint loaded : 1;
+  guint asking : 1;
+  guint changed : 1; /* since it was asked last */
 };
 
 typedef struct
@@ -77,34 +89,133 @@ rafilm_live_list_model_init (GListModelInterface *iface)
   iface->get_item = rafilm_live_list_get_item;
 }
 
-/* Films are the same object for the same film, so that a film that stays is
- * not announced: its bindings have followed already.  Other records are made
- * anew by each answer and are announced, for any of their fields may differ. */
+static gboolean
+is_same_viewing (RafilmViewing *a, RafilmViewing *b)
+{
+  return g_str_equal (rafilm_viewing_get_id (a), rafilm_viewing_get_id (b))
+         && rafilm_viewing_get_film (a) == rafilm_viewing_get_film (b)
+         && g_strcmp0 (rafilm_viewing_get_date (a), rafilm_viewing_get_date (b)) == 0
+         && rafilm_viewing_get_rating (a) == rafilm_viewing_get_rating (b)
+         && rafilm_viewing_get_liked (a) == rafilm_viewing_get_liked (b)
+         && rafilm_viewing_get_rewatch (a) == rafilm_viewing_get_rewatch (b)
+         && rafilm_viewing_get_finished (a) == rafilm_viewing_get_finished (b)
+         && g_strcmp0 (rafilm_viewing_get_review (a), rafilm_viewing_get_review (b)) == 0
+         && rafilm_viewing_get_spoiler (a) == rafilm_viewing_get_spoiler (b)
+         && g_strcmp0 (rafilm_viewing_get_language (a), rafilm_viewing_get_language (b)) == 0
+         && rafilm_viewing_get_public (a) == rafilm_viewing_get_public (b)
+         && g_strv_equal (rafilm_viewing_get_tags (a), rafilm_viewing_get_tags (b))
+         && rafilm_viewing_get_deleted (a) == rafilm_viewing_get_deleted (b)
+         && rafilm_viewing_get_versions (a) == rafilm_viewing_get_versions (b)
+         && rafilm_viewing_get_pending (a) == rafilm_viewing_get_pending (b);
+}
+
+/* Films are the same object for the same film, and their bindings have followed
+ * already.  Viewings are made anew by each answer; one that says the same takes
+ * the place of its successor.  Other records are taken as changed. */
+static gboolean
+is_same (gpointer *old, gpointer *new)
+{
+  if (*old == *new)
+    return TRUE;
+  if (!RAFILM_IS_VIEWING (*old) || !RAFILM_IS_VIEWING (*new) || !is_same_viewing (*old, *new))
+    return FALSE;
+
+  g_set_object ((GObject **) new, *old);
+
+  return TRUE;
+}
+
+static void
+replace (RafilmLiveList *self, guint position, guint n_removed, GPtrArray *items, guint n_added)
+{
+  if (n_removed == 0 && n_added == 0)
+    return;
+
+  if (n_removed > 0)
+    g_ptr_array_remove_range (self->items, position, n_removed);
+  for (guint i = 0; i < n_added; i++)
+    g_ptr_array_insert (self->items, (int) (position + i),
+                        g_object_ref (items->pdata[position + i]));
+  g_list_model_items_changed (G_LIST_MODEL (self), position, n_removed, n_added);
+}
+
+/* A few items that came to POSITION, or went from there. */
+static gboolean
+take_few (RafilmLiveList *self, guint position, GPtrArray *items)
+{
+  for (guint n = 1; n <= FEW; n++)
+    {
+      if (position + n < items->len
+          && is_same (&self->items->pdata[position], &items->pdata[position + n]))
+        {
+          replace (self, position, 0, items, n);
+          return TRUE;
+        }
+      if (position + n < self->items->len
+          && is_same (&self->items->pdata[position + n], &items->pdata[position]))
+        {
+          replace (self, position, n, items, 0);
+          return TRUE;
+        }
+    }
+
+  return FALSE;
+}
+
+/* What stays is not announced, so that a view keeps its rows.  A few places may
+ * differ; after those, what lies before the common end is taken as changed. */
+static void
+take_items (RafilmLiveList *self, GPtrArray *items)
+{
+  guint places = FEW;
+  guint head = 0;
+  guint tail = 0;
+
+  while (head < self->items->len && head < items->len)
+    if (is_same (&self->items->pdata[head], &items->pdata[head]))
+      head++;
+    else if (places-- == 0 || !take_few (self, head, items))
+      break;
+
+  while (tail < self->items->len - head && tail < items->len - head
+         && is_same (&self->items->pdata[self->items->len - 1 - tail],
+                     &items->pdata[items->len - 1 - tail]))
+    tail++;
+  replace (self, head, self->items->len - head - tail, items, items->len - head - tail);
+}
+
 static void
 take_answer (RafilmLiveList *self, GListModel *answer)
 {
   g_autoptr (GPtrArray) items = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray) old = NULL;
+  guint before = self->items->len;
   guint n_items = g_list_model_get_n_items (answer);
-  guint head = 0;
-  guint tail = 0;
 
   for (guint i = 0; i < n_items; i++)
     g_ptr_array_add (items, g_list_model_get_item (answer, i));
-
-  old = g_steal_pointer (&self->items);
-  while (head < old->len && head < items->len && old->pdata[head] == items->pdata[head])
-    head++;
-  while (tail < old->len - head && tail < items->len - head
-         && old->pdata[old->len - 1 - tail] == items->pdata[items->len - 1 - tail])
-    tail++;
-
-  self->items = g_steal_pointer (&items);
-  if (old->len - head - tail > 0 || self->items->len - head - tail > 0)
-    g_list_model_items_changed (G_LIST_MODEL (self), head, old->len - head - tail,
-                                self->items->len - head - tail);
-  if (old->len != self->items->len)
+  take_items (self, items);
+  if (before != n_items)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_N_ITEMS]);
+}
+
+/* ---- Asking ---- */
+
+static gboolean refresh_cb (gpointer user_data);
+
+/* Nobody sees a page that another one covers, and one question at a time is
+ * enough for the one that is seen. */
+static void
+refresh_later (RafilmLiveList *self, guint milliseconds)
+{
+  if (!self->changed || self->asking || self->refresh_source != 0)
+    return;
+  if (self->page != NULL && !gtk_widget_get_mapped (self->page))
+    return;
+
+  if (milliseconds == 0)
+    self->refresh_source = g_idle_add (refresh_cb, self);
+  else
+    self->refresh_source = g_timeout_add (milliseconds, refresh_cb, self);
 }
 
 static void
@@ -134,6 +245,7 @@ load_fiber (gpointer user_data)
   self = g_weak_ref_get (&data->list);
   if (self == NULL || data->stamp != self->stamp)
     return NULL;
+  self->asking = FALSE;
 
   if (answer != NULL)
     take_answer (self, answer);
@@ -145,6 +257,7 @@ load_fiber (gpointer user_data)
       self->loaded = TRUE;
       g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LOADED]);
     }
+  refresh_later (self, PACE);
 
   return NULL;
 }
@@ -163,8 +276,17 @@ refresh_cb (gpointer user_data)
 static void
 store_changed_cb (RafilmStore *store, RafilmStoreChange *change, RafilmLiveList *self)
 {
-  if ((change->kinds & self->kinds) != 0 && self->refresh_source == 0)
-    self->refresh_source = g_idle_add (refresh_cb, self);
+  if ((change->kinds & self->kinds) == 0)
+    return;
+
+  self->changed = TRUE;
+  refresh_later (self, 0);
+}
+
+static void
+page_mapped_cb (GtkWidget *page, RafilmLiveList *self)
+{
+  refresh_later (self, 0);
 }
 
 static void
@@ -175,6 +297,7 @@ rafilm_live_list_dispose (GObject *object)
   self->stamp++;
   g_clear_handle_id (&self->refresh_source, g_source_remove);
   dex_clear (&self->loading);
+  g_clear_weak_pointer (&self->page);
   self->load = NULL;
   g_clear_object (&self->store);
   if (self->destroy != NULL)
@@ -267,6 +390,8 @@ rafilm_live_list_refresh (RafilmLiveList *self)
   data = g_new0 (LoadData, 1);
   g_weak_ref_init (&data->list, self);
   data->stamp = ++self->stamp;
+  self->asking = TRUE;
+  self->changed = FALSE;
   dex_clear (&self->loading);
   self->loading = rafilm_spawn (load_fiber, data, load_data_free);
 }
@@ -277,4 +402,15 @@ rafilm_live_list_is_loaded (RafilmLiveList *self)
   g_return_val_if_fail (RAFILM_IS_LIVE_LIST (self), FALSE);
 
   return self->loaded;
+}
+
+void
+rafilm_live_list_show_in (RafilmLiveList *self, GtkWidget *page)
+{
+  g_return_if_fail (RAFILM_IS_LIVE_LIST (self));
+  g_return_if_fail (GTK_IS_WIDGET (page));
+  g_return_if_fail (self->page == NULL);
+
+  g_set_weak_pointer (&self->page, page);
+  g_signal_connect_object (page, "map", G_CALLBACK (page_mapped_cb), self, 0);
 }

@@ -2,7 +2,7 @@
 
 #pragma once
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 #include "rafilm-store.h"
 
@@ -12,9 +12,9 @@ G_BEGIN_DECLS
  * RafilmLiveList: a question to the mirror whose answer is kept up to date.
  *
  * It is a GListModel.  It asks when it is made and again whenever the store
- * announces a change of one of KINDS; many changes in a row make one question.
- * Of a new answer only what differs between the common beginning and the
- * common end is announced, so that a view keeps its place and its focus.
+ * announces a change of one of KINDS; many changes in a row make one question,
+ * and there is never more than one under way.  Of a new answer only what differs
+ * is announced, so that a view keeps its place and its focus.
  *
  * "loaded" becomes TRUE with the first answer, so that an empty list can be
  * told from one that is not there yet.
@@ -32,6 +32,10 @@ RafilmLiveList *rafilm_live_list_new (RafilmStore *store, GType item_type, guint
 
 /* Asks again, for instance because what DATA says has changed. */
 void rafilm_live_list_refresh (RafilmLiveList *self);
+
+/* After its first answer the list asks again only while PAGE is seen; what
+ * changed meanwhile is asked when it comes to be. */
+void rafilm_live_list_show_in (RafilmLiveList *self, GtkWidget *page);
 
 gboolean rafilm_live_list_is_loaded (RafilmLiveList *self);
 

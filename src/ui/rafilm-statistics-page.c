@@ -19,7 +19,8 @@ struct _RafilmStatisticsPage
   RafilmStore *store;
   DexFuture *loading;
   guint refresh_source;
-  GArray *years; /* gint, as in the drop-down below "All Years" */
+  gboolean changed; /* since it was counted last */
+  GArray *years;    /* gint, as in the drop-down below "All Years" */
   GPtrArray *rows;
   gboolean filling;
 
@@ -255,9 +256,18 @@ refresh_cb (gpointer user_data)
   RafilmStatisticsPage *self = user_data;
 
   self->refresh_source = 0;
+  self->changed = FALSE;
   load (self, get_year (self));
 
   return G_SOURCE_REMOVE;
+}
+
+/* What changes under another page is counted when somebody looks. */
+static void
+refresh_when_seen (RafilmStatisticsPage *self)
+{
+  if (self->changed && self->refresh_source == 0 && gtk_widget_get_mapped (GTK_WIDGET (self)))
+    self->refresh_source = g_idle_add (refresh_cb, self);
 }
 
 static void
@@ -265,8 +275,11 @@ store_changed_cb (RafilmStore *store, RafilmStoreChange *change, RafilmStatistic
 {
   const guint kinds = RAFILM_STORE_CHANGE_VIEWINGS | RAFILM_STORE_CHANGE_FILMS;
 
-  if ((change->kinds & kinds) != 0 && self->refresh_source == 0)
-    self->refresh_source = g_idle_add (refresh_cb, self);
+  if ((change->kinds & kinds) == 0)
+    return;
+
+  self->changed = TRUE;
+  refresh_when_seen (self);
 }
 
 static void
@@ -312,6 +325,7 @@ rafilm_statistics_page_init (RafilmStatisticsPage *self)
   self->years = g_array_new (FALSE, FALSE, sizeof (gint));
   self->rows = g_ptr_array_new_with_free_func (g_object_unref);
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect (self, "map", G_CALLBACK (refresh_when_seen), NULL);
 }
 
 void

@@ -120,6 +120,7 @@ rafilm_watchlist_page_set_context (RafilmWatchlistPage *self, RafilmAppContext *
 
   self->films = rafilm_live_list_new (rafilm_app_context_get_store (context), RAFILM_TYPE_FILM,
                                       RAFILM_STORE_CHANGE_WATCHLIST, load, self, NULL);
+  rafilm_live_list_show_in (self->films, GTK_WIDGET (self));
   rafilm_film_grid_set_model (self->grid, G_LIST_MODEL (self->films));
   g_signal_connect_object (self->films, "notify", G_CALLBACK (update_cb), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (settings, "changed::watchlist-sort",

@@ -204,6 +204,143 @@ test_live_list (void)
   tear_down (&fixture);
 }
 
+/* ---- What a list announces ---- */
+
+typedef struct
+{
+  GListModel *answer;
+  guint n_asked;
+  guint n_announced; /* items, gone or come */
+} Source;
+
+static DexFuture *
+load_source (RafilmStore *store, gpointer data)
+{
+  Source *source = data;
+
+  source->n_asked++;
+
+  return dex_future_new_take_object (g_object_ref (source->answer));
+}
+
+static void
+announced_cb (Source *source, guint position, guint removed, guint added)
+{
+  source->n_announced += removed + added;
+}
+
+/* Viewings as an answer makes them: anew each time. */
+static GListModel *
+make_viewings (RafilmFilm *film, guint from, guint to)
+{
+  GListStore *store = g_list_store_new (RAFILM_TYPE_VIEWING);
+
+  for (guint i = from; i < to; i++)
+    {
+      g_autofree char *id = g_strdup_printf ("%u", i);
+      g_autoptr (RafilmViewing) viewing = rafilm_viewing_new (id, film);
+
+      g_object_set (viewing, "rating", (int) (1 + i % 10), NULL);
+      g_list_store_append (store, viewing);
+    }
+
+  return G_LIST_MODEL (store);
+}
+
+static void
+ask (RafilmLiveList *list, Source *source, GListModel *answer)
+{
+  guint n_items = g_list_model_get_n_items (answer);
+
+  g_set_object (&source->answer, answer);
+  source->n_announced = 0;
+  rafilm_live_list_refresh (list);
+  rafilm_test_sleep (30);
+  g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (list)), ==, n_items);
+  for (guint i = 0; i < n_items; i++)
+    {
+      g_autoptr (RafilmViewing) expected = g_list_model_get_item (answer, i);
+      g_autoptr (RafilmViewing) shown = g_list_model_get_item (G_LIST_MODEL (list), i);
+
+      g_assert_cmpstr (rafilm_viewing_get_id (shown), ==, rafilm_viewing_get_id (expected));
+      g_assert_cmpint (rafilm_viewing_get_rating (shown), ==, rafilm_viewing_get_rating (expected));
+    }
+}
+
+/* Only what differs is announced, however it is made anew. */
+static void
+test_announcements (void)
+{
+  Fixture fixture = { 0 };
+  Source source = { 0 };
+  g_autoptr (GListModel) all = NULL;
+  g_autoptr (GListModel) same = NULL;
+  g_autoptr (GListModel) moved = NULL;
+  g_autoptr (GListModel) rated = NULL;
+  g_autoptr (GListModel) others = NULL;
+  g_autoptr (RafilmViewing) changed = NULL;
+  g_autoptr (RafilmLiveList) list = NULL;
+
+  set_up (&fixture);
+  all = make_viewings (fixture.film, 10, 60);
+  same = make_viewings (fixture.film, 10, 60);
+  moved = make_viewings (fixture.film, 9, 59);
+  rated = make_viewings (fixture.film, 9, 59);
+  others = make_viewings (fixture.film, 100, 120);
+  changed = g_list_model_get_item (rated, 20);
+  g_object_set (changed, "rating", 3, NULL);
+
+  source.answer = g_object_ref (all);
+  list = rafilm_live_list_new (fixture.store, RAFILM_TYPE_VIEWING, 0, load_source, &source, NULL);
+  g_signal_connect_swapped (list, "items-changed", G_CALLBACK (announced_cb), &source);
+  rafilm_test_sleep (30);
+  g_assert_cmpuint (source.n_announced, ==, 50);
+  ask (list, &source, same);
+  g_assert_cmpuint (source.n_announced, ==, 0);
+  ask (list, &source, moved); /* one comes, and the last one goes */
+  g_assert_cmpuint (source.n_announced, ==, 2);
+  ask (list, &source, rated);
+  g_assert_cmpuint (source.n_announced, ==, 2);
+  ask (list, &source, all);
+  ask (list, &source, others);
+  g_assert_cmpuint (source.n_announced, ==, 70);
+  g_clear_object (&source.answer);
+  tear_down (&fixture);
+}
+
+/* A page that is not seen asks when it is. */
+static void
+test_unseen_list (void)
+{
+  Fixture fixture = { 0 };
+  Source source = { 0 };
+  GtkWidget *page = g_object_ref_sink (gtk_label_new (NULL));
+  GtkWidget *window = gtk_window_new ();
+  g_autoptr (RafilmLiveList) list = NULL;
+
+  set_up (&fixture);
+  source.answer = make_viewings (fixture.film, 0, 1);
+  list = rafilm_live_list_new (fixture.store, RAFILM_TYPE_VIEWING, RAFILM_STORE_CHANGE_WATCHLIST,
+                               load_source, &source, NULL);
+  rafilm_live_list_show_in (list, page);
+  rafilm_test_sleep (30);
+  g_assert_cmpuint (source.n_asked, ==, 1);
+  activate_film (&fixture, "win.watchlist", 949);
+  wait_until (is_on_watchlist, &fixture);
+  rafilm_test_sleep (30);
+  g_assert_cmpuint (source.n_asked, ==, 1);
+
+  gtk_window_set_child (GTK_WINDOW (window), page);
+  gtk_window_present (GTK_WINDOW (window));
+  for (guint i = 0; i < 200 && source.n_asked < 2; i++)
+    rafilm_test_sleep (10);
+  g_assert_cmpuint (source.n_asked, ==, 2);
+  gtk_window_destroy (GTK_WINDOW (window));
+  g_object_unref (page);
+  g_clear_object (&source.answer);
+  tear_down (&fixture);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -218,6 +355,8 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/ui/window/zoom", test_zoom);
   rafilm_test_add_fiber ("/ui/window/dialogs", test_dialogs);
   rafilm_test_add_fiber ("/ui/window/live-list", test_live_list);
+  rafilm_test_add_fiber ("/ui/window/announcements", test_announcements);
+  rafilm_test_add_fiber ("/ui/window/unseen-list", test_unseen_list);
 
   return g_test_run ();
 }
