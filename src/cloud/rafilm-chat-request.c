@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-chat-request.h"
 
+#include "rafilm-account.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -148,20 +150,24 @@ day_key (int64_t now)
   return rafilm_strdup (text);
 }
 
-RafilmDynamodbStatus
+RafilmAccountStatus
 rafilm_chat_count_message (RafilmDynamodb *dynamodb, const char *uid, int64_t quota, int64_t now)
 {
   rafilm_autofree char *pk = user_key (uid);
   rafilm_autofree char *sk = day_key (now);
-  json_auto_t *names = json_pack ("{s:s}", "#ttl", "ttl");
-  json_auto_t *values =
-      json_pack ("{s:o, s:o, s:o}", ":one", rafilm_attribute_int (1), ":quota",
-                 rafilm_attribute_int (quota), ":ttl", rafilm_attribute_int (now + 2 * DAY));
+  json_t *values;
 
   if (quota <= 0)
-    return RAFILM_DYNAMODB_CONDITION_FAILED;
-  return rafilm_dynamodb_update_item (dynamodb, pk, sk, "SET #ttl = :ttl ADD n :one",
-                                      "attribute_not_exists(n) OR n < :quota", names, values, NULL);
+    return RAFILM_ACCOUNT_REFUSED;
+  values = json_pack ("{s:o, s:o, s:o}", ":one", rafilm_attribute_int (1), ":quota",
+                      rafilm_attribute_int (quota), ":ttl", rafilm_attribute_int (now + 2 * DAY));
+  return rafilm_account_transact (
+      dynamodb, uid,
+      json_pack ("[{s:{s:o, s:s, s:s, s:{s:s}, s:o}}]", "Update", "Key", rafilm_item_key (pk, sk),
+                 "UpdateExpression", "SET #ttl = :ttl ADD n :one", "ConditionExpression",
+                 "attribute_not_exists(n) OR n < :quota", "ExpressionAttributeNames", "#ttl", "ttl",
+                 "ExpressionAttributeValues", values),
+      NULL);
 }
 
 void
@@ -175,25 +181,28 @@ rafilm_chat_uncount_message (RafilmDynamodb *dynamodb, const char *uid, int64_t 
   rafilm_dynamodb_update_item (dynamodb, pk, sk, "ADD n :back", "n > :zero", NULL, values, NULL);
 }
 
-static RafilmDynamodbStatus
+static RafilmAccountStatus
 put_mark (RafilmDynamodb *dynamodb, const char *uid, char mark, const char *id, int64_t ttl,
           const char *condition)
 {
   rafilm_autofree char *pk = user_key (uid);
   rafilm_autofree char *sk = rafilm_printf ("%c#%s", mark, id);
-  json_auto_t *item = rafilm_item_key (pk, sk);
+  json_t *item = rafilm_item_key (pk, sk);
+  json_t *put = json_pack ("{s:o}", "Item", item);
 
   rafilm_item_set_int (item, "ttl", ttl);
-  return rafilm_dynamodb_put_item (dynamodb, item, condition, NULL, NULL);
+  if (condition != NULL)
+    json_object_set_new (put, "ConditionExpression", json_string (condition));
+  return rafilm_account_transact (dynamodb, uid, json_pack ("[{s:o}]", "Put", put), NULL);
 }
 
-RafilmDynamodbStatus
+RafilmAccountStatus
 rafilm_chat_begin_answer (RafilmDynamodb *dynamodb, const char *uid, const char *id, int64_t now)
 {
   return put_mark (dynamodb, uid, 'R', id, now + DAY, "attribute_not_exists(pk)");
 }
 
-RafilmDynamodbStatus
+RafilmAccountStatus
 rafilm_chat_stop_answer (RafilmDynamodb *dynamodb, const char *uid, const char *id, int64_t now)
 {
   return put_mark (dynamodb, uid, 'S', id, now + HOUR, NULL);

@@ -3,7 +3,7 @@
  * pk H#uid, sk Q#day {n} (messages of a day), R#id (an answer was begun), S#id (it is to stop). */
 #pragma once
 
-#include "rafilm-dynamodb.h"
+#include "rafilm-account.h"
 
 #define RAFILM_CHAT_MAX_BODY (32 * 1024)
 #define RAFILM_CHAT_MAX_TURNS 20
@@ -23,16 +23,16 @@ json_t *rafilm_chat_request_to_messages (const json_t *request);
 /* Ids of the films that earlier answers name, each once; returns how many (at most `max`). */
 size_t rafilm_chat_request_find_films (const json_t *request, int64_t *ids, size_t max);
 
-/* Counts one message of today. CONDITION_FAILED: the quota is used up. */
-RafilmDynamodbStatus rafilm_chat_count_message (RafilmDynamodb *dynamodb, const char *uid,
-                                                int64_t quota, int64_t now);
+/* Counts one message of today. REFUSED: the quota is used up. */
+RafilmAccountStatus rafilm_chat_count_message (RafilmDynamodb *dynamodb, const char *uid,
+                                               int64_t quota, int64_t now);
 /* Takes it back, when there will be no answer. */
 void rafilm_chat_uncount_message (RafilmDynamodb *dynamodb, const char *uid, int64_t now);
 
-/* Claims the answering of a message. CONDITION_FAILED: somebody has it already. */
-RafilmDynamodbStatus rafilm_chat_begin_answer (RafilmDynamodb *dynamodb, const char *uid,
-                                               const char *id, int64_t now);
-
-RafilmDynamodbStatus rafilm_chat_stop_answer (RafilmDynamodb *dynamodb, const char *uid,
+/* Claims the answering of a message. REFUSED: somebody has it already. */
+RafilmAccountStatus rafilm_chat_begin_answer (RafilmDynamodb *dynamodb, const char *uid,
                                               const char *id, int64_t now);
+
+RafilmAccountStatus rafilm_chat_stop_answer (RafilmDynamodb *dynamodb, const char *uid,
+                                             const char *id, int64_t now);
 bool rafilm_chat_answer_is_stopped (RafilmDynamodb *dynamodb, const char *uid, const char *id);

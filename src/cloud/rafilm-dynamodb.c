@@ -301,6 +301,43 @@ rafilm_dynamodb_transact (RafilmDynamodb *self, json_t *actions, const char *tok
   return status;
 }
 
+/* Whether nothing but other transactions stood in the way. */
+static bool
+is_conflict (const json_t *reasons)
+{
+  bool found = false;
+  json_t *reason;
+  size_t i;
+
+  json_array_foreach (reasons, i, reason)
+  {
+    const char *code = json_string_value (reason);
+
+    if (strcmp (code, "TransactionConflict") == 0)
+      found = true;
+    else if (strcmp (code, "None") != 0)
+      return false;
+  }
+  return found;
+}
+
+RafilmDynamodbStatus
+rafilm_dynamodb_transact_patiently (RafilmDynamodb *self, json_t *actions, json_t **ret_reasons)
+{
+  RafilmDynamodbStatus status;
+
+  for (unsigned attempt = 0;; attempt++)
+    {
+      status = rafilm_dynamodb_transact (self, actions, NULL, ret_reasons);
+      if (status != RAFILM_DYNAMODB_CANCELLED || !is_conflict (*ret_reasons)
+          || attempt + 1 >= MAX_TRIES
+          || !rafilm_aws_back_off (self->aws, attempt, BACK_OFF_MS, MAX_BACK_OFF_MS))
+        return status;
+      json_decref (*ret_reasons);
+      *ret_reasons = NULL;
+    }
+}
+
 /* One BatchWriteItem of the last keys of `left`, where those that it could not delete return. */
 static RafilmDynamodbStatus
 delete_once (RafilmDynamodb *self, json_t *left)

@@ -68,5 +68,10 @@ RafilmDynamodbStatus rafilm_dynamodb_batch_get (RafilmDynamodb *self, json_t *ke
 RafilmDynamodbStatus rafilm_dynamodb_transact (RafilmDynamodb *self, json_t *actions,
                                                const char *token, json_t **ret_reasons);
 
+/* As above, and tries again, up to 5 times with jitter, while all that stands in the way are other
+ * transactions at the same items ("TransactionConflict"). */
+RafilmDynamodbStatus rafilm_dynamodb_transact_patiently (RafilmDynamodb *self, json_t *actions,
+                                                         json_t **ret_reasons);
+
 /* Deletes any number of items by their keys, 25 at a time and again what the service left over. */
 RafilmDynamodbStatus rafilm_dynamodb_batch_delete (RafilmDynamodb *self, const json_t *keys);

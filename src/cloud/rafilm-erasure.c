@@ -35,7 +35,7 @@ rafilm_erasure_mark (RafilmDynamodb *dynamodb, const char *uid)
 {
   rafilm_autofree char *pk = rafilm_printf ("U#%s", uid);
   json_t *values = json_object ();
-  json_auto_t *actions = NULL;
+  json_auto_t *actions = NULL, *reasons = NULL;
 
   rafilm_item_set_bool (values, ":gone", true);
   rafilm_item_set_int (values, ":one", 1);
@@ -45,7 +45,7 @@ rafilm_erasure_mark (RafilmDynamodb *dynamodb, const char *uid)
       json_pack ("[{s:{s:o, s:s, s:o}}, o]", "Update", "Key", rafilm_item_key (pk, "M"),
                  "UpdateExpression", "SET gone = :gone ADD v :one", "ExpressionAttributeValues",
                  values, rafilm_job_enter (RAFILM_JOB_ERASE, uid, rafilm_time_now ()));
-  return rafilm_dynamodb_transact (dynamodb, actions, NULL, NULL);
+  return rafilm_dynamodb_transact_patiently (dynamodb, actions, &reasons);
 }
 
 static void

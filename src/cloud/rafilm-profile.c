@@ -74,20 +74,16 @@ add_profile (json_t *actions, const char *pk, const char *old, const char *handl
       make_put (item, old != NULL ? "handle = :old" : "attribute_not_exists(pk)", ":old", old));
 }
 
-RafilmDynamodbStatus
+RafilmAccountStatus
 rafilm_profile_set_handle (RafilmDynamodb *dynamodb, const char *uid, const char *old,
                            const char *handle)
 {
   rafilm_autofree char *pk = rafilm_printf ("U#%s", uid);
-  json_auto_t *actions = NULL, *reasons = NULL;
-  RafilmDynamodbStatus status;
-  size_t i;
-  json_t *reason;
+  json_t *actions;
 
   if (old == NULL && handle == NULL)
-    return RAFILM_DYNAMODB_OK;
-  actions = json_pack ("[{s:{s:o, s:s}}]", "ConditionCheck", "Key", rafilm_item_key (pk, "M"),
-                       "ConditionExpression", "attribute_not_exists(gone)");
+    return RAFILM_ACCOUNT_OK;
+  actions = json_array ();
   add_profile (actions, pk, old, handle);
   if (handle != NULL)
     {
@@ -104,15 +100,7 @@ rafilm_profile_set_handle (RafilmDynamodb *dynamodb, const char *uid, const char
       json_array_append_new (actions,
                              make_delete (rafilm_item_key (key, "M"), "uid = :uid", ":uid", uid));
     }
-  status = rafilm_dynamodb_transact (dynamodb, actions, NULL, &reasons);
-  if (status != RAFILM_DYNAMODB_CANCELLED)
-    return status;
-  json_array_foreach (reasons, i, reason)
-  {
-    if (strcmp (json_string_value (reason), "ConditionalCheckFailed") == 0)
-      return i == 0 ? RAFILM_DYNAMODB_CANCELLED : RAFILM_DYNAMODB_CONDITION_FAILED;
-  }
-  return RAFILM_DYNAMODB_THROTTLED;
+  return rafilm_account_transact (dynamodb, uid, actions, NULL);
 }
 
 RafilmDynamodbStatus

@@ -5,7 +5,7 @@
  * Both are written in one transaction. */
 #pragma once
 
-#include "rafilm-dynamodb.h"
+#include "rafilm-account.h"
 
 /* 3 to 20 of a-z, 0-9 and _. NULL is none. */
 bool rafilm_profile_handle_is_valid (const char *handle);
@@ -16,10 +16,10 @@ bool rafilm_profile_handle_is_reserved (const char *handle);
 RafilmDynamodbStatus rafilm_profile_find (RafilmDynamodb *dynamodb, const char *handle,
                                           char **ret_uid);
 
-/* From one handle to another, each of which may be NULL. CONDITION_FAILED when it is taken or
- * `old` is no longer the account's, CANCELLED when the account is gone. */
-RafilmDynamodbStatus rafilm_profile_set_handle (RafilmDynamodb *dynamodb, const char *uid,
-                                                const char *old, const char *handle);
+/* From one handle to another, each of which may be NULL. REFUSED when it is taken or `old` is no
+ * longer the account's. */
+RafilmAccountStatus rafilm_profile_set_handle (RafilmDynamodb *dynamodb, const char *uid,
+                                               const char *old, const char *handle);
 
 /* Gives the handle free, of an account that is being deleted. */
 RafilmDynamodbStatus rafilm_profile_remove (RafilmDynamodb *dynamodb, const char *uid,

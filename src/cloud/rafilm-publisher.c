@@ -21,6 +21,15 @@ rafilm_publisher_get_handle (RafilmDynamodb *dynamodb, const char *uid, char **r
   return status;
 }
 
+/* Who has given the name up, or is being deleted, publishes nothing more. */
+static json_t *
+check_handle (const char *pk, const char *handle)
+{
+  return json_pack ("{s:{s:o, s:s, s:{s:{s:s}}}}", "ConditionCheck", "Key",
+                    rafilm_item_key (pk, "N"), "ConditionExpression", "handle = :handle",
+                    "ExpressionAttributeValues", ":handle", "S", handle);
+}
+
 static bool
 update_viewing (RafilmDynamodb *dynamodb, const char *uid, const char *viewing, const char *handle)
 {
@@ -41,6 +50,8 @@ update_viewing (RafilmDynamodb *dynamodb, const char *uid, const char *viewing, 
   actions = rafilm_publication_plan (uid, viewing, row, published, handle, rafilm_time_now_ms ());
   if (json_array_size (actions) == 0)
     return true;
+  if (handle != NULL)
+    json_array_append_new (actions, check_handle (row_pk, handle));
   status = rafilm_dynamodb_transact (dynamodb, actions, NULL, NULL);
   if (status != RAFILM_DYNAMODB_OK)
     rafilm_log_warning ("publisher.failed", "reason", rafilm_dynamodb_status_to_string (status),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-takeout.h"
 
+#include "rafilm-account.h"
 #include "rafilm-jobs.h"
 #include "rafilm-log.h"
 #include "rafilm-s3.h"
@@ -51,13 +52,6 @@ rafilm_takeout_read (RafilmDynamodb *dynamodb, const char *uid, int64_t now,
   return status;
 }
 
-static json_t *
-check_account (const char *pk)
-{
-  return json_pack ("{s:{s:o, s:s}}", "ConditionCheck", "Key", rafilm_item_key (pk, "M"),
-                    "ConditionExpression", "attribute_not_exists(gone)");
-}
-
 /* None that is being made, and none that is young, may be replaced. */
 static json_t *
 put_request (const char *pk, int64_t now)
@@ -75,31 +69,27 @@ put_request (const char *pk, int64_t now)
                     "ExpressionAttributeValues", values);
 }
 
-static bool
-is_refused (const json_t *reasons, size_t i)
-{
-  const char *reason = json_string_value (json_array_get (reasons, i));
-
-  return reason != NULL && strcmp (reason, "ConditionalCheckFailed") == 0;
-}
-
 RafilmTakeoutAnswer
 rafilm_takeout_ask (RafilmDynamodb *dynamodb, const char *uid, int64_t now,
                     RafilmTakeoutInfo *ret_info)
 {
   rafilm_autofree char *pk = rafilm_printf ("U#%s", uid);
-  json_auto_t *actions = json_pack ("[o, o, o]", check_account (pk), put_request (pk, now),
-                                    rafilm_job_enter (RAFILM_JOB_TAKEOUT, uid, now));
-  json_auto_t *reasons = NULL;
-  RafilmDynamodbStatus status = rafilm_dynamodb_transact (dynamodb, actions, NULL, &reasons);
+  json_t *actions =
+      json_pack ("[o, o]", put_request (pk, now), rafilm_job_enter (RAFILM_JOB_TAKEOUT, uid, now));
 
   *ret_info = (RafilmTakeoutInfo) { .state = RAFILM_TAKEOUT_MAKING, .asked_at = now };
-  if (status == RAFILM_DYNAMODB_OK)
-    return RAFILM_TAKEOUT_BEGUN;
-  if (is_refused (reasons, 0))
-    return RAFILM_TAKEOUT_NO_ACCOUNT;
-  if (!is_refused (reasons, 1)
-      || rafilm_takeout_read (dynamodb, uid, now, ret_info) != RAFILM_DYNAMODB_OK)
+  switch (rafilm_account_transact (dynamodb, uid, actions, NULL))
+    {
+    case RAFILM_ACCOUNT_OK:
+      return RAFILM_TAKEOUT_BEGUN;
+    case RAFILM_ACCOUNT_GONE:
+      return RAFILM_TAKEOUT_NO_ACCOUNT;
+    case RAFILM_ACCOUNT_FAILED:
+      return RAFILM_TAKEOUT_BUSY;
+    case RAFILM_ACCOUNT_REFUSED:
+      break;
+    }
+  if (rafilm_takeout_read (dynamodb, uid, now, ret_info) != RAFILM_DYNAMODB_OK)
     return RAFILM_TAKEOUT_BUSY;
   return ret_info->state == RAFILM_TAKEOUT_MAKING ? RAFILM_TAKEOUT_RUNNING
                                                   : RAFILM_TAKEOUT_TOO_SOON;
@@ -157,27 +147,26 @@ make_object (RafilmAws *aws, RafilmDynamodb *dynamodb, const char *uid, int64_t 
 }
 
 /* `st` of the request of `asked_at` becomes `state`, and the job is done. */
-static RafilmDynamodbStatus
+static RafilmAccountStatus
 end_request (RafilmDynamodb *dynamodb, const char *uid, int64_t asked_at, const char *state,
              int64_t now, int64_t size)
 {
   rafilm_autofree char *pk = rafilm_printf ("U#%s", uid);
   json_t *names = json_pack ("{s:s, s:s, s:s}", "#at", "at", "#size", "size", "#ttl", "ttl");
   json_t *values = json_object ();
-  json_auto_t *actions = NULL;
 
   rafilm_item_set_text (values, ":state", state);
   rafilm_item_set_int (values, ":at", asked_at);
   rafilm_item_set_int (values, ":now", now);
   rafilm_item_set_int (values, ":size", size);
   rafilm_item_set_int (values, ":ttl", now + RAFILM_TAKEOUT_KEPT + DAY);
-  actions =
-      json_pack ("[o, {s:{s:o, s:s, s:s, s:o, s:o}}, o]", check_account (pk), "Update", "Key",
-                 rafilm_item_key (pk, "T"), "UpdateExpression",
-                 "SET st = :state, done = :now, #size = :size, #ttl = :ttl", "ConditionExpression",
-                 "#at = :at", "ExpressionAttributeNames", names, "ExpressionAttributeValues",
-                 values, rafilm_job_remove (RAFILM_JOB_TAKEOUT, uid));
-  return rafilm_dynamodb_transact (dynamodb, actions, NULL, NULL);
+  return rafilm_account_transact (
+      dynamodb, uid,
+      json_pack ("[{s:{s:o, s:s, s:s, s:o, s:o}}, o]", "Update", "Key", rafilm_item_key (pk, "T"),
+                 "UpdateExpression", "SET st = :state, done = :now, #size = :size, #ttl = :ttl",
+                 "ConditionExpression", "#at = :at", "ExpressionAttributeNames", names,
+                 "ExpressionAttributeValues", values, rafilm_job_remove (RAFILM_JOB_TAKEOUT, uid)),
+      NULL);
 }
 
 static bool
@@ -193,7 +182,6 @@ rafilm_takeout_make (RafilmAws *aws, RafilmDynamodb *dynamodb, const char *uid, 
 {
   int64_t now = rafilm_time_now (), size = 0;
   RafilmTakeoutInfo info;
-  RafilmDynamodbStatus status;
 
   if (rafilm_takeout_read (dynamodb, uid, now, &info) != RAFILM_DYNAMODB_OK)
     return false;
@@ -204,9 +192,8 @@ rafilm_takeout_make (RafilmAws *aws, RafilmDynamodb *dynamodb, const char *uid, 
     return true;
   if (!make_object (aws, dynamodb, uid, now, deadline, &size))
     return false;
-  status = end_request (dynamodb, uid, info.asked_at, "ready", now, size);
-  if (status != RAFILM_DYNAMODB_CANCELLED)
-    return status == RAFILM_DYNAMODB_OK;
+  if (end_request (dynamodb, uid, info.asked_at, "ready", now, size) == RAFILM_ACCOUNT_OK)
+    return true;
   /* Deleted meanwhile, or done by another: look again. */
   return rafilm_takeout_read (dynamodb, uid, now, &info) == RAFILM_DYNAMODB_OK
          && info.state == RAFILM_TAKEOUT_READY;

@@ -3,6 +3,7 @@
 #include "cloud-world.h"
 
 #include "rafilm-erasure.h"
+#include "rafilm-jobs.h"
 #include "rafilm-profile.h"
 #include "rafilm-publication.h"
 #include "rafilm-publisher.h"
@@ -68,7 +69,7 @@ live (const char *uid, const char *handle, guint rows)
   put (pk, "d#v1", json_pack ("{s:i, s:b, s:s}", "film", 603, "public", 1, "rv", "Mine"));
   rafilm_connections_add (world->fixture->context->connections, socket, uid, "", now + 900, now);
   g_assert_cmpint (rafilm_profile_set_handle (get_dynamodb (), uid, NULL, handle), ==,
-                   RAFILM_DYNAMODB_OK);
+                   RAFILM_ACCOUNT_OK);
   g_assert_true (rafilm_publisher_update_all (get_dynamodb (), uid));
 }
 
@@ -252,7 +253,127 @@ test_guards (void)
   body = cloud_answer_body (sync);
   cloud_assert_json (body, "code", "account_deleted");
   g_assert_cmpint (rafilm_profile_set_handle (get_dynamodb (), "bob-uid", "bob", "bobby"), ==,
-                   RAFILM_DYNAMODB_CANCELLED);
+                   RAFILM_ACCOUNT_GONE);
+}
+
+/* An access token outlives its account by a quarter of an hour. */
+static void
+test_stale_tokens (void)
+{
+  const char *uid = "ann-uid";
+  gint64 now = rafilm_time_now ();
+  g_autofree char *empty = NULL, *after = NULL, *state = NULL;
+  json_t *chat = json_pack ("{s:s, s:s, s:s, s:s}", "action", "chat", "id", "m_1", "conversation",
+                            "c_1", "text", "Hello?");
+  char id[RAFILM_PUBLICATION_ID_SIZE];
+  struct
+  {
+    RafilmHandlerFunc handler;
+    json_t *event;
+    int status;
+  } calls[] = {
+    { rafilm_account_handler,
+      cloud_rest_event ("PUT", "/v1/profile", uid, NULL, NULL,
+                        json_pack ("{s:s}", "handle", "ann")),
+      410 },
+    { rafilm_account_handler, cloud_rest_event ("POST", "/v1/takeout", uid, NULL, NULL, NULL),
+      410 },
+    { rafilm_connect_handler, cloud_socket_event ("$connect", "late=", uid, now + 600, NULL), 403 },
+    { rafilm_chat_handler, cloud_socket_event ("chat", "late=", uid, now + 600, chat), 200 },
+    { rafilm_chat_handler,
+      cloud_socket_event ("chat.stop", "late=", uid, now + 600,
+                          json_pack ("{s:s, s:s}", "action", "chat.stop", "id", "m_1")),
+      200 },
+    { rafilm_recommendations_handler,
+      cloud_rest_event ("GET", "/v1/recommendations", uid, NULL, NULL, NULL), 200 },
+  };
+
+  live ("ann-uid", "ann", 2);
+  live ("bob-uid", "bob", 2);
+  ask_for_deletion ("ann-uid");
+  state = work ("ann-uid");
+  g_assert_cmpstr (state, ==, "done");
+  empty = dump ("T#");
+  for (guint i = 0; i < G_N_ELEMENTS (calls); i++)
+    {
+      json_auto_t *answer = cloud_fixture_call (world->fixture, calls[i].handler, calls[i].event);
+
+      g_assert_cmpint (cloud_answer_status (answer), ==, calls[i].status);
+    }
+  rafilm_publication_make_id ("bob-uid", "v1", id);
+  {
+    json_auto_t *reported =
+        cloud_fixture_call (world->fixture, rafilm_reviews_handler,
+                            cloud_rest_event ("POST", "/v1/reviews/{id}/report", uid,
+                                              json_pack ("{s:s}", "id", id), NULL, NULL));
+
+    g_assert_cmpint (cloud_answer_status (reported), ==, 410);
+  }
+  after = dump ("T#");
+  g_assert_cmpstr (after, ==, empty);
+}
+
+/* Nor does the stream, which may be late, publish what has been erased. */
+static void
+test_late_stream (void)
+{
+  char id[RAFILM_PUBLICATION_ID_SIZE];
+  g_autofree char *pk = NULL;
+  json_auto_t *found = NULL;
+
+  live ("ann-uid", "ann", 1);
+  ask_for_deletion ("ann-uid");
+  g_assert_cmpint (rafilm_profile_remove (get_dynamodb (), "ann-uid", "ann"), ==,
+                   RAFILM_DYNAMODB_OK);
+  g_assert_true (rafilm_publisher_update_viewing (get_dynamodb (), "ann-uid", "v1"));
+  rafilm_publication_make_id ("ann-uid", "v1", id);
+  pk = g_strconcat ("V#", id, NULL);
+  rafilm_dynamodb_get_item (get_dynamodb (), pk, "M", true, &found);
+  g_assert_null (found);
+}
+
+/* Whether the worker was never begun or has failed three times: the sweeper begins it anew. */
+static void
+test_sweeper (void)
+{
+  g_autofree char *others = dump (NULL), *state = NULL;
+  RafilmAws *aws = world->fixture->context->aws;
+  gint64 now = rafilm_time_now ();
+
+  live ("ann-uid", "ann", 2);
+  world->invoke_status = 500;
+  ask_for_deletion ("ann-uid");
+  world->invoke_status = 202;
+  world->deletion_status = 503;
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *nothing = work ("ann-uid");
+
+      g_assert_cmpstr (nothing, ==, "");
+    }
+  g_ptr_array_set_size (world->invocations, 0);
+  rafilm_aws_set_deadline (aws, 0);
+  g_assert_true (rafilm_jobs_sweep (aws, get_dynamodb (), now + 3500, G_MAXINT64));
+  g_assert_cmpuint (world->invocations->len, ==, 0);
+  /* However often it takes: a deletion is never given up, nor does its mark expire. */
+  for (guint hour = 1; hour <= 30; hour++)
+    g_assert_true (rafilm_jobs_sweep (aws, get_dynamodb (), now + hour * 3700, G_MAXINT64));
+  g_assert_cmpuint (world->invocations->len, ==, 30);
+  g_assert_cmpstr (world->invocations->pdata[0], ==, "{\"job\":\"erase\",\"uid\":\"ann-uid\"}");
+  {
+    json_auto_t *mark = NULL;
+
+    rafilm_dynamodb_get_item (get_dynamodb (), "U#ann-uid", "M", true, &mark);
+    g_assert_true (rafilm_item_get_bool (mark, "gone", false));
+    g_assert_null (json_object_get (mark, "ttl"));
+  }
+  world->deletion_status = 200;
+  state = work ("ann-uid");
+  g_assert_cmpstr (state, ==, "done");
+  assert_erased (others);
+  g_ptr_array_set_size (world->invocations, 0);
+  g_assert_true (rafilm_jobs_sweep (aws, get_dynamodb (), now + 40 * 3700, G_MAXINT64));
+  g_assert_cmpuint (world->invocations->len, ==, 0);
 }
 
 static void
@@ -278,6 +399,9 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/cloud/erasure/interrupted", test_interrupted, run);
   g_test_add_data_func ("/cloud/erasure/cognito", test_cognito_fails, run);
   g_test_add_data_func ("/cloud/erasure/guards", test_guards, run);
+  g_test_add_data_func ("/cloud/erasure/stale-tokens", test_stale_tokens, run);
+  g_test_add_data_func ("/cloud/erasure/late-stream", test_late_stream, run);
+  g_test_add_data_func ("/cloud/erasure/sweeper", test_sweeper, run);
   result = g_test_run ();
   cloud_world_free (world);
   return result;

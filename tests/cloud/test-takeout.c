@@ -111,7 +111,7 @@ live (const char *uid, const char *handle)
   put_row (uid, "p#me", "{\"name\":\"Name\",\"bio\":\"Bio\"}", FALSE);
   put_row (uid, "x#1", "{\"of\":\"d#v1\",\"field\":\"rv\",\"text\":\"The other.\"}", FALSE);
   g_assert_cmpint (rafilm_profile_set_handle (get_dynamodb (), uid, NULL, handle), ==,
-                   RAFILM_DYNAMODB_OK);
+                   RAFILM_ACCOUNT_OK);
   g_assert_true (rafilm_publisher_update_all (get_dynamodb (), uid));
 }
 

@@ -52,15 +52,16 @@ set_handle (RafilmContext *context, const char *uid, const char *handle)
     return make_profile (handle);
   switch (rafilm_profile_set_handle (context->dynamodb, uid, old, handle))
     {
-    case RAFILM_DYNAMODB_OK:
+    case RAFILM_ACCOUNT_OK:
       return make_profile (handle);
-    case RAFILM_DYNAMODB_CONDITION_FAILED:
+    case RAFILM_ACCOUNT_REFUSED:
       return rafilm_answer_problem (409, "handle_taken", "Somebody else has this name.");
-    case RAFILM_DYNAMODB_CANCELLED:
+    case RAFILM_ACCOUNT_GONE:
       return answer_gone ();
-    default:
-      return answer_busy ();
+    case RAFILM_ACCOUNT_FAILED:
+      break;
     }
+  return answer_busy ();
 }
 
 static json_t *

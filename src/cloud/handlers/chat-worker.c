@@ -228,7 +228,7 @@ rafilm_chat_worker_handler (RafilmContext *context, json_t *event)
   const char *uid = json_string_value (json_object_get (event, "uid"));
   const char *connection = json_string_value (json_object_get (event, "connection"));
   json_t *request = json_object_get (event, "request");
-  RafilmDynamodbStatus begun;
+  RafilmAccountStatus begun;
   Answer answer = { .context = context };
 
   context->route = "chat-worker";
@@ -238,13 +238,13 @@ rafilm_chat_worker_handler (RafilmContext *context, json_t *event)
   answer.id = json_string_value (json_object_get (request, "id"));
   /* An asynchronous invocation may come twice. */
   begun = rafilm_chat_begin_answer (context->dynamodb, uid, answer.id, rafilm_time_now ());
-  if (begun == RAFILM_DYNAMODB_CONDITION_FAILED)
+  if (begun == RAFILM_ACCOUNT_REFUSED || begun == RAFILM_ACCOUNT_GONE)
     return json_object ();
 
   answer.shown = json_object ();
   rafilm_chat_sender_init (&answer.sender, context->connections, uid, connection, answer.id);
   rafilm_chat_tools_init (&answer.tools, context, uid);
-  if (begun != RAFILM_DYNAMODB_OK || context->settings->bedrock_model == NULL)
+  if (begun != RAFILM_ACCOUNT_OK || context->settings->bedrock_model == NULL)
     fail (&answer, RAFILM_CONVERSE_UNAVAILABLE);
   else
     run_answer (&answer, request);

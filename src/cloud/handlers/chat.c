@@ -36,7 +36,7 @@ begin_chat (RafilmContext *context, const char *uid, const char *connection, con
 {
   const char *id = json_string_value (json_object_get (request, "id"));
   int64_t now = rafilm_time_now ();
-  RafilmDynamodbStatus counted;
+  RafilmAccountStatus counted;
 
   if (!rafilm_chat_request_is_valid (request))
     {
@@ -46,9 +46,9 @@ begin_chat (RafilmContext *context, const char *uid, const char *connection, con
     }
   counted =
       rafilm_chat_count_message (context->dynamodb, uid, context->settings->chat_daily_quota, now);
-  if (counted == RAFILM_DYNAMODB_CONDITION_FAILED)
+  if (counted == RAFILM_ACCOUNT_REFUSED)
     refuse (context, uid, connection, id, "quota", "No more messages are left for today.");
-  else if (counted != RAFILM_DYNAMODB_OK)
+  else if (counted != RAFILM_ACCOUNT_OK)
     refuse (context, uid, connection, id, "unavailable", "The chat does not answer now.");
   else if (!invoke_worker (context, uid, connection, request))
     {

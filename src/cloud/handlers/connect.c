@@ -2,6 +2,7 @@
 /* The routes of the WebSocket API that are not chat: $connect, $disconnect, ping and $default. */
 #include "rafilm-socket-event.h"
 
+#include "rafilm-account.h"
 #include "rafilm-time.h"
 
 #include <string.h>
@@ -24,12 +25,19 @@ open_socket (RafilmContext *context, const json_t *event, const char *connection
   const char *uid = rafilm_socket_event_get_authorized (event, "uid");
   const char *exp = rafilm_socket_event_get_authorized (event, "exp");
   RafilmDynamodbStatus status;
+  bool gone = true;
 
   if (uid == NULL || exp == NULL)
     return rafilm_socket_answer (401);
   status = rafilm_connections_add (context->connections, connection, uid, get_device (event),
                                    strtoll (exp, NULL, 10), rafilm_time_now ());
-  return rafilm_socket_answer (status == RAFILM_DYNAMODB_OK ? 200 : 503);
+  /* Looked for afterwards: who deletes the account later finds the socket. */
+  if (status == RAFILM_DYNAMODB_OK)
+    status = rafilm_account_is_gone (context->dynamodb, uid, &gone);
+  if (status == RAFILM_DYNAMODB_OK && !gone)
+    return rafilm_socket_answer (200);
+  rafilm_connections_remove (context->connections, connection);
+  return rafilm_socket_answer (status == RAFILM_DYNAMODB_OK ? 403 : 503);
 }
 
 static json_t *

@@ -3,6 +3,7 @@
  * the client veils them. */
 #include "rafilm-handler.h"
 
+#include "rafilm-account.h"
 #include "rafilm-log.h"
 #include "rafilm-profile.h"
 #include "rafilm-publication.h"
@@ -13,6 +14,7 @@
 #define PAGE_DEFAULT 20
 #define PAGE_MAX 50
 #define CACHE_SECONDS 30
+#define REPORT_SECONDS (180 * 24 * 3600)
 #define CURSOR_LENGTH (13 + 1 + RAFILM_PUBLICATION_ID_SIZE - 1)
 
 /* A cursor is the sort key of the last review of the page before. */
@@ -105,7 +107,7 @@ answer_person (RafilmContext *context, const json_t *event)
 }
 
 /* Three items at once: the report, the count, and a pointer so that the report goes with the
- * account that made it. */
+ * account that made it. Who has reported what is forgotten after half a year. */
 static json_t *
 make_report (const char *uid, const char *id, int64_t now)
 {
@@ -115,11 +117,17 @@ make_report (const char *uid, const char *id, int64_t now)
   rafilm_autofree char *pointer_sk = rafilm_printf ("P#%s", id);
   json_t *report = rafilm_item_key (review_pk, report_sk);
   json_t *pointer = rafilm_item_key (user_pk, pointer_sk);
+  json_t *values = json_object ();
 
   rafilm_item_set_int (report, "at", now);
+  rafilm_item_set_int (report, "ttl", now + REPORT_SECONDS);
   rafilm_item_set_int (pointer, "at", now);
-  return json_pack ("[{s:{s:o, s:s}}, {s:{s:o, s:s, s:s, s:{s:{s:s}}}}, {s:{s:o}}]", "Put", "Item",
-                    report, "ConditionExpression", "attribute_not_exists(pk)", "Update", "Key",
+  rafilm_item_set_int (pointer, "ttl", now + REPORT_SECONDS);
+  rafilm_item_set_int (values, ":now", now);
+  return json_pack ("[{s:{s:o, s:s, s:{s:s}, s:o}}, {s:{s:o, s:s, s:s, s:{s:{s:s}}}}, {s:{s:o}}]",
+                    "Put", "Item", report, "ConditionExpression",
+                    "attribute_not_exists(pk) OR #ttl < :now", "ExpressionAttributeNames", "#ttl",
+                    "ttl", "ExpressionAttributeValues", values, "Update", "Key",
                     rafilm_item_key (review_pk, "M"), "UpdateExpression", "ADD reports :one",
                     "ConditionExpression", "attribute_exists(pk)", "ExpressionAttributeValues",
                     ":one", "N", "1", "Put", "Item", pointer);
@@ -130,26 +138,28 @@ answer_report (RafilmContext *context, const json_t *event)
 {
   const char *uid = rafilm_event_get_uid (event);
   const char *id = rafilm_event_get_parameter (event, "id");
-  json_auto_t *actions = NULL, *reasons = NULL;
-  RafilmDynamodbStatus status;
-  const char *of_report, *of_review;
+  size_t refused = 0;
 
   if (uid == NULL)
     return rafilm_answer_problem (401, "unauthorized", NULL);
   if (!rafilm_publication_id_is_valid (id))
     return rafilm_answer_problem (404, "not_found", "There is no such review.");
-  actions = make_report (uid, id, rafilm_time_now ());
-  status = rafilm_dynamodb_transact (context->dynamodb, actions, NULL, &reasons);
-  of_report = json_string_value (json_array_get (reasons, 0));
-  of_review = json_string_value (json_array_get (reasons, 1));
-  if (of_review != NULL && strcmp (of_review, "ConditionalCheckFailed") == 0)
-    return rafilm_answer_problem (404, "not_found", "There is no such review.");
-  if (of_report != NULL && strcmp (of_report, "ConditionalCheckFailed") == 0)
-    return rafilm_answer_problem (409, "already_reported", "You have reported this review.");
-  if (status != RAFILM_DYNAMODB_OK)
-    return rafilm_answer_retry (503, "busy", "The review cannot be reported now.", 2);
-  rafilm_log_count ("ReviewsReported", 1);
-  return rafilm_answer_json (202, json_pack ("{s:s}", "id", id), 0);
+  switch (rafilm_account_transact (context->dynamodb, uid,
+                                   make_report (uid, id, rafilm_time_now ()), &refused))
+    {
+    case RAFILM_ACCOUNT_OK:
+      rafilm_log_count ("ReviewsReported", 1);
+      return rafilm_answer_json (202, json_pack ("{s:s}", "id", id), 0);
+    case RAFILM_ACCOUNT_GONE:
+      return rafilm_answer_problem (410, "account_deleted", "This account was deleted.");
+    case RAFILM_ACCOUNT_REFUSED:
+      if (refused == 0)
+        return rafilm_answer_problem (409, "already_reported", "You have reported this review.");
+      return rafilm_answer_problem (404, "not_found", "There is no such review.");
+    case RAFILM_ACCOUNT_FAILED:
+      break;
+    }
+  return rafilm_answer_retry (503, "busy", "The review cannot be reported now.", 2);
 }
 
 json_t *
