@@ -1,14 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""After a restore of the table: tell every account that its data is older than computers know.
+"""After a restore of the table: make it a table like the stack's own, and tell every account that
+its data is older than computers know.
+
+A restore leaves expiry, recovery, protection and the stream behind; they are turned on again.
 
 Each account gets a new epoch and a head far ahead of all numbers that were given out before, so
 that every computer fetches everything anew and gives back what the restored table lacks
 (docs/sync.md, "epoch"). Digests and counts are computed anew, since a restore to a point in time
-may have taken a part of a batch. Running it again, with the same word, does no harm.
+may have taken a part of a batch. Accounts that are being deleted stay so. Running it again, with the same word, does no harm.
 
-usage: restore.py TABLE WORD [--endpoint URL] [--dry-run]
-WORD names this restore, such as 2026-03-01.
+usage: restore.py TABLE WORD [--pool POOL] [--endpoint URL] [--dry-run]
+WORD names this restore, such as 2026-03-01. With the pool's id, accounts whose user was deleted since
+the moment of the restore are deleted again.
 """
 import argparse
 import hashlib
@@ -70,6 +74,24 @@ def pages(call, **arguments):
         arguments['ExclusiveStartKey'] = answer['LastEvaluatedKey']
 
 
+def prepare(table):
+    """Turns on what a restore leaves behind; gives the stream's ARN."""
+    client = table.meta.client
+    name = {'TableName': table.name}
+    ttl = client.describe_time_to_live(**name)['TimeToLiveDescription']
+    if ttl['TimeToLiveStatus'] not in ('ENABLED', 'ENABLING'):
+        client.update_time_to_live(**name, TimeToLiveSpecification={'Enabled': True, 'AttributeName': 'ttl'})
+    client.update_continuous_backups(
+        **name, PointInTimeRecoverySpecification={'PointInTimeRecoveryEnabled': True})
+    for change in ({'DeletionProtectionEnabled': True},
+                   {'StreamSpecification': {'StreamEnabled': True, 'StreamViewType': 'NEW_AND_OLD_IMAGES'}}):
+        now = client.describe_table(**name)['Table']
+        if any(now.get(member) != value for member, value in change.items()):
+            client.update_table(**name, **change)
+            client.get_waiter('table_exists').wait(**name, WaiterConfig={'Delay': 5})
+    return client.describe_table(**name)['Table']['LatestStreamArn']
+
+
 def account_of_rows(table, pk):
     """(digest, counts, newest number) of the rows that are there."""
     digest = bytes(16)
@@ -110,16 +132,41 @@ def renew(table, meta, word, dry_run):
     return True
 
 
+def has_user(cognito, pool, uid):
+    try:
+        cognito.admin_get_user(UserPoolId=pool, Username=uid)
+    except cognito.exceptions.UserNotFoundException:
+        return False
+    return True
+
+
+def forget(table, pk):
+    """Marks an account as deleted and enters the job (src/cloud/rafilm-erasure.c), for the sweeper."""
+    table.update_item(Key={'pk': pk, 'sk': 'M'}, UpdateExpression='SET gone = :gone ADD v :one',
+                      ExpressionAttributeValues={':gone': True, ':one': 1})
+    table.put_item(Item={'pk': 'J#', 'sk': f'erase#{pk[2:]}', 'at': 0, 'n': 0})
+
+
 def main():
     parser = argparse.ArgumentParser(description='Gives all accounts of a restored table a new epoch.')
     parser.add_argument('table')
     parser.add_argument('word')
+    parser.add_argument('--pool')
     parser.add_argument('--endpoint')
     parser.add_argument('--dry-run', action='store_true')
     arguments = parser.parse_args()
     table = boto3.resource('dynamodb', endpoint_url=arguments.endpoint).Table(arguments.table)
-    renewed = had = failed = 0
-    for meta in pages(table.scan, FilterExpression=Attr('sk').eq('M') & Attr('pk').begins_with('U#')):
+    if not arguments.dry_run:
+        print(f'stream={prepare(table)}')
+    cognito = boto3.client('cognito-idp') if arguments.pool else None
+    renewed = had = failed = forgotten = 0
+    for meta in pages(table.scan, FilterExpression=Attr('sk').eq('M') & Attr('pk').begins_with('U#')
+                      & Attr('gone').not_exists()):
+        if cognito and not has_user(cognito, arguments.pool, meta['pk'][2:]):
+            forgotten += 1
+            if not arguments.dry_run:
+                forget(table, meta['pk'])
+            continue
         try:
             if renew(table, meta, arguments.word, arguments.dry_run):
                 renewed += 1
@@ -131,6 +178,7 @@ def main():
             failed += 1  # somebody writes already; run it again
     print(f'renewed={renewed}')
     print(f'had={had}')
+    print(f'deleted={forgotten}')
     print(f'in_use={failed}')
     sys.exit(1 if failed else 0)
 

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import urllib.parse
 import urllib.request
@@ -147,11 +148,14 @@ class RestoreTest(unittest.TestCase):
         self.assertEqual(len(whole), 2)
 
         self.put_back(backup)
-        self.assertEqual(self.restore('--dry-run'), {'renewed': '1', 'had': '0', 'in_use': '0'})
+        self.assertEqual(self.restore('--dry-run'), {'renewed': '1', 'had': '0', 'deleted': '0', 'in_use': '0'})
         self.assertEqual(self.meta()['h'], head)
-        self.assertEqual(self.restore(), {'renewed': '1', 'had': '0', 'in_use': '0'})
+        told = self.restore()
+        self.assertTrue(told.pop('stream').startswith('arn:aws:dynamodb:'))
+        self.assertEqual(told, {'renewed': '1', 'had': '0', 'deleted': '0', 'in_use': '0'})
         self.assertEqual(self.meta()['h'], head + restore.JUMP)
-        self.assertEqual(self.restore(), {'renewed': '0', 'had': '1', 'in_use': '0'})
+        self.assertEqual(self.meta()['hc'], 0)
+        self.assertEqual(self.restore()['had'], '1')
 
         first.run('sync')
         self.assertEqual(first.viewings(), whole)
@@ -161,6 +165,53 @@ class RestoreTest(unittest.TestCase):
         self.assertEqual(second.viewings(), whole)
         self.assertIn('Written after the backup', second.run('diary', '--json'))
         self.assertEqual(self.digest_of_rows(), bytes(self.meta()['dg']))
+
+    def test_what_a_restore_leaves_behind(self):
+        client = boto3.client('dynamodb', endpoint_url=self.ends['RAFILM_DYNAMODB_URL'])
+        with gzip.open(self.folder / 'one.json.gz', 'wt', encoding='utf-8') as file:
+            file.write(to_export({'pk': {'S': 'U#ann'}, 'sk': {'S': 'M'}}) + '\n')
+        load_export.load(client, self.folder, 'rafilm-bare')
+        bare = boto3.resource('dynamodb', endpoint_url=self.ends['RAFILM_DYNAMODB_URL']).Table('rafilm-bare')
+        stream = restore.prepare(bare)
+        self.assertEqual(restore.prepare(bare), stream)
+        table = client.describe_table(TableName='rafilm-bare')['Table']
+        self.assertEqual(table['LatestStreamArn'], stream)
+        self.assertEqual(table['StreamSpecification'],
+                         {'StreamEnabled': True, 'StreamViewType': 'NEW_AND_OLD_IMAGES'})
+        self.assertTrue(table['DeletionProtectionEnabled'])
+        ttl = client.describe_time_to_live(TableName='rafilm-bare')['TimeToLiveDescription']
+        self.assertEqual(ttl, {'TimeToLiveStatus': 'ENABLED', 'AttributeName': 'ttl'})
+        backups = client.describe_continuous_backups(TableName='rafilm-bare')['ContinuousBackupsDescription']
+        self.assertEqual(backups['PointInTimeRecoveryDescription']['PointInTimeRecoveryStatus'], 'ENABLED')
+
+    def test_deleted_accounts(self):
+        """One that is being deleted has no epoch; one without a user is deleted again."""
+        self.table.put_item(Item={'pk': 'U#gone', 'sk': 'M', 'gone': True})
+        self.assertEqual(self.restore()['renewed'], '0')
+
+        class Cognito:
+            class exceptions:
+                UserNotFoundException = KeyError
+
+            def admin_get_user(self, UserPoolId, Username):
+                return {'there': True}[Username]
+
+        self.assertTrue(restore.has_user(Cognito(), 'pool', 'there'))
+        self.assertFalse(restore.has_user(Cognito(), 'pool', 'ann'))
+        self.table.put_item(Item={'pk': 'U#ann', 'sk': 'M', 'v': 3, 'e': 'e_1', 'h': 9})
+        restore.forget(self.table, 'U#ann')
+        job = self.table.get_item(Key={'pk': 'J#', 'sk': 'erase#ann'})['Item']
+        self.assertEqual(job['at'], 0)
+        event = json.dumps({'job': 'sweep'}).encode()
+        address = self.ends['RAFILM_BEDROCK_URL'] + '/2015-03-31/functions/account-worker/invocations'
+        with urllib.request.urlopen(urllib.request.Request(address, event), timeout=30) as answer:
+            self.assertEqual(json.load(answer), {'state': 'done'})
+        for _ in range(100):
+            if 'Item' not in self.table.get_item(Key={'pk': 'J#', 'sk': 'erase#ann'}):
+                break
+            time.sleep(0.1)
+        self.assertEqual(set(self.table.get_item(Key={'pk': 'U#ann', 'sk': 'M'})['Item']),
+                         {'pk', 'sk', 'gone', 'ttl'})
 
     def test_half_a_batch(self):
         """A restore may have a row that the account's item does not know of yet."""
