@@ -92,7 +92,7 @@ rafilm_chat_tools_allow (RafilmChatTools *self, const int64_t *ids, size_t lengt
   size_t i;
 
   if (length > 0)
-    rafilm_tmdb_get_films (self->context->tmdb, ids, length, &films);
+    rafilm_tmdb_get_films (self->context->tmdb, ids, length, &films, NULL);
   json_array_foreach (films, i, film) remember (self, film);
 }
 

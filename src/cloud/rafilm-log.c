@@ -88,22 +88,36 @@ rafilm_log_error (const char *event, ...)
   va_end (pairs);
 }
 
+/* {"Name":…,"Unit":…} */
+static json_t *
+make_metric (const char *name, const char *unit)
+{
+  return json_pack ("{s:s, s:s}", "Name", name, "Unit", unit);
+}
+
+/* Takes both references; `dimensions` are names of other members of the line. */
+static json_t *
+make_metrics_line (json_t *metrics, json_t *dimensions)
+{
+  return json_pack ("{s:{s:I, s:[{s:s, s:[o], s:o}]}}", "_aws", "Timestamp",
+                    (json_int_t) rafilm_time_now_ms (), "CloudWatchMetrics", "Namespace", "Rafilm",
+                    "Dimensions", dimensions, "Metrics", metrics);
+}
+
 void
 rafilm_log_request (const char *route, int status, int64_t duration_ms)
 {
-  json_t *line =
-      json_pack ("{s:{s:I, s:[{s:s, s:[[s,s]], s:[{s:s,s:s},{s:s,s:s},{s:s,s:s},{s:s,s:s}]}]}}",
-                 "_aws", "Timestamp", (json_int_t) rafilm_time_now_ms (), "CloudWatchMetrics",
-                 "Namespace", "Rafilm", "Dimensions", "Function", "Route", "Metrics", "Name",
-                 "Requests", "Unit", "Count", "Name", "ClientErrors", "Unit", "Count", "Name",
-                 "ServerErrors", "Unit", "Count", "Name", "Duration", "Unit", "Milliseconds");
+  json_t *metrics = json_pack ("[o]", make_metric ("Duration", "Milliseconds"));
+  json_t *line;
 
+  /* A metric costs money in every hour in which it is sent. */
+  if (status >= 500)
+    json_array_append_new (metrics, make_metric ("ServerErrors", "Count"));
+  line = make_metrics_line (metrics, json_pack ("[s, s]", "Function", "Route"));
   json_object_set_new (line, "Function", json_string (function_name));
   json_object_set_new (line, "Route", json_string (route));
   json_object_set_new (line, "requestId", json_string (request_id));
   json_object_set_new (line, "status", json_integer (status));
-  json_object_set_new (line, "Requests", json_integer (1));
-  json_object_set_new (line, "ClientErrors", json_integer (status >= 400 && status < 500));
   json_object_set_new (line, "ServerErrors", json_integer (status >= 500));
   json_object_set_new (line, "Duration", json_integer (duration_ms));
   write_line (line);
@@ -112,11 +126,21 @@ rafilm_log_request (const char *route, int status, int64_t duration_ms)
 void
 rafilm_log_count (const char *metric, int64_t count)
 {
-  json_t *line =
-      json_pack ("{s:{s:I, s:[{s:s, s:[[s]], s:[{s:s,s:s}]}]}, s:s, s:I}", "_aws", "Timestamp",
-                 (json_int_t) rafilm_time_now_ms (), "CloudWatchMetrics", "Namespace", "Rafilm",
-                 "Dimensions", "Function", "Metrics", "Name", metric, "Unit", "Count", "Function",
-                 function_name, metric, (json_int_t) count);
+  json_t *line = make_metrics_line (json_pack ("[o]", make_metric (metric, "Count")),
+                                    json_pack ("[s]", "Function"));
 
+  json_object_set_new (line, "Function", json_string (function_name));
+  json_object_set_new (line, metric, json_integer (count));
+  write_line (line);
+}
+
+void
+rafilm_log_share (const char *asked, int64_t n_asked, const char *had, int64_t n_had)
+{
+  json_t *metrics = json_pack ("[o, o]", make_metric (asked, "Count"), make_metric (had, "Count"));
+  json_t *line = make_metrics_line (metrics, json_array ());
+
+  json_object_set_new (line, asked, json_integer (n_asked));
+  json_object_set_new (line, had, json_integer (n_had));
   write_line (line);
 }

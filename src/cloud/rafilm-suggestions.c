@@ -198,7 +198,7 @@ resolve (RafilmContext *context, const Candidates *candidates, const RafilmSugge
             page[n] = &candidates->items[next];
             ids[n++] = candidates->items[next].id;
           }
-      if (n == 0 || rafilm_tmdb_get_films (context->tmdb, ids, n, &films) != RAFILM_TMDB_OK)
+      if (n == 0 || rafilm_tmdb_get_films (context->tmdb, ids, n, &films, NULL) != RAFILM_TMDB_OK)
         return;
       json_array_foreach (films, i, film)
       {

@@ -5,6 +5,7 @@
 #include "rafilm-ssm.h"
 #include "rafilm-time.h"
 #include "rafilm-tmdb-cache.h"
+#include "rafilm-tmdb-gate.h"
 #include "rafilm-tmdb-map.h"
 
 #include <inttypes.h>
@@ -12,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 #include <unistd.h>
 
 #define PARALLEL 6
@@ -19,8 +21,9 @@
 #define MAX_ANSWER (2 * 1024 * 1024)
 #define MAX_QUERY 200
 #define MAX_PAUSE 120 /* seconds */
-#define MAX_WAIT 2    /* seconds that one request waits for TMDb */
+#define MAX_WAIT 2    /* seconds that one request waits for TMDb, or for who asks it */
 #define MAX_ROUNDS 3
+#define POLL_MS 150 /* between looks for what another sandbox fetches */
 
 struct _RafilmTmdb
 {
@@ -113,6 +116,7 @@ note_refusal (RafilmTmdb *self, RafilmHttpStatus status, const RafilmHttpRespons
       if (seconds < 1)
         seconds = 1;
       self->paused_until = rafilm_time_now () + (seconds < MAX_PAUSE ? seconds : MAX_PAUSE);
+      rafilm_tmdb_gate_pause (self->dynamodb, self->paused_until);
     }
   if (response->status == 401)
     {
@@ -148,7 +152,18 @@ take_answer (RafilmTmdb *self, Want *want, RafilmHttpStatus status,
   return true;
 }
 
-/* Asks TMDb for the wants that are not fresh. Those that cannot be had stay as they are. */
+static size_t
+count_missing (const Want *wants, size_t length)
+{
+  size_t n = 0;
+
+  for (size_t i = 0; i < length; i++)
+    n += wants[i].entry.fresh ? 0 : 1;
+  return n;
+}
+
+/* Asks TMDb for the wants that are not fresh, as many as may be asked for now. Those that cannot be
+ * had stay as they are. */
 static void
 fetch (RafilmTmdb *self, Want *wants, bool *changed, size_t length)
 {
@@ -156,11 +171,15 @@ fetch (RafilmTmdb *self, Want *wants, bool *changed, size_t length)
   rafilm_autofree RafilmHttpResponse *responses = rafilm_alloc0 (length * sizeof *responses);
   rafilm_autofree RafilmHttpStatus *statuses = rafilm_alloc0 (length * sizeof *statuses);
   rafilm_autofree size_t *of = rafilm_alloc0 (length * sizeof *of);
-  size_t n = 0;
+  size_t wanted = count_missing (wants, length), allowed, n = 0;
+  int64_t until;
 
-  if (rafilm_time_now () < self->paused_until)
+  if (wanted == 0 || rafilm_time_now () < self->paused_until)
     return;
-  for (size_t i = 0; i < length; i++)
+  allowed = rafilm_tmdb_gate_take (self->dynamodb, wanted, rafilm_time_now (), &until);
+  if (allowed < wanted)
+    self->paused_until = until;
+  for (size_t i = 0; i < length && n < allowed; i++)
     if (!wants[i].entry.fresh)
       {
         if (!prepare_request (self, wants[i].path, &requests[n]))
@@ -171,7 +190,8 @@ fetch (RafilmTmdb *self, Want *wants, bool *changed, size_t length)
                                 responses);
   for (size_t i = 0; i < n; i++)
     {
-      changed[of[i]] = take_answer (self, &wants[of[i]], statuses[i], &responses[i]);
+      if (take_answer (self, &wants[of[i]], statuses[i], &responses[i]))
+        changed[of[i]] = true;
       rafilm_http_request_clear (&requests[i]);
       rafilm_http_response_clear (&responses[i]);
     }
@@ -186,7 +206,7 @@ lacks_any (const Want *wants, size_t length)
   return false;
 }
 
-/* TMDb's limit counts by the second, and a diary's first films come by hundreds: where there is
+/* The limit counts by the second, and a diary's first films come by hundreds: where there is
  * nothing older to serve, a short pause is waited out. */
 static void
 fetch_patiently (RafilmTmdb *self, Want *wants, bool *changed, size_t length)
@@ -203,25 +223,65 @@ fetch_patiently (RafilmTmdb *self, Want *wants, bool *changed, size_t length)
     }
 }
 
-/* Fills the bodies of all wants: from the cache when fresh, else from TMDb, else stale ones. */
 static void
-obtain (RafilmTmdb *self, Want *wants, size_t length)
+read_cache (RafilmTmdb *self, Want *wants, size_t length, int64_t now)
 {
   rafilm_autofree RafilmTmdbEntry *entries = rafilm_alloc0 (length * sizeof *entries);
-  rafilm_autofree bool *changed = rafilm_alloc0 (length * sizeof *changed);
-  int64_t now = rafilm_time_now ();
 
   for (size_t i = 0; i < length; i++)
     entries[i] = wants[i].entry;
   rafilm_tmdb_cache_read (self->dynamodb, entries, length, now);
   for (size_t i = 0; i < length; i++)
     wants[i].entry = entries[i];
+}
 
-  fetch_patiently (self, wants, changed, length);
+static void
+write_cache (RafilmTmdb *self, const Want *wants, const bool *changed, size_t length, int64_t now)
+{
+  rafilm_autofree RafilmTmdbEntry *entries = rafilm_alloc0 (length * sizeof *entries);
+
   for (size_t i = 0; i < length; i++)
     entries[i] = wants[i].entry;
   rafilm_tmdb_cache_write (self->dynamodb, rafilm_aws_get_settings (self->aws)->table, entries,
                            changed, length, now);
+}
+
+/* What another sandbox is fetching: an older answer will do meanwhile, else it is waited for. False
+ * when it is to be fetched by us after all. */
+static bool
+leave_to_another (RafilmTmdb *self, Want *want, int64_t now)
+{
+  const struct timespec pause = { 0, POLL_MS * 1000000L };
+
+  if (rafilm_tmdb_gate_lease (self->dynamodb, want->entry.key, now))
+    return false;
+  for (int i = 0; want->entry.body == NULL && i < MAX_WAIT * 1000 / POLL_MS; i++)
+    {
+      nanosleep (&pause, NULL);
+      read_cache (self, want, 1, rafilm_time_now ());
+    }
+  return want->entry.body != NULL;
+}
+
+/* Fills the bodies of all wants: from the cache when fresh, else from TMDb, else stale ones. Many
+ * films at once are one person's diary, and meet another's by chance only: no lease is had for each
+ * of them. */
+static void
+obtain (RafilmTmdb *self, Want *wants, size_t length)
+{
+  rafilm_autofree bool *changed = rafilm_alloc0 (length * sizeof *changed);
+  int64_t now = rafilm_time_now ();
+  size_t missing;
+
+  read_cache (self, wants, length, now);
+  missing = count_missing (wants, length);
+  rafilm_log_share ("TmdbAsked", (int64_t) length, "TmdbCached", (int64_t) (length - missing));
+  if (missing == 0 || (length == 1 && leave_to_another (self, wants, now)))
+    return;
+  fetch_patiently (self, wants, changed, length);
+  write_cache (self, wants, changed, length, now);
+  if (length == 1 && !changed[0])
+    rafilm_tmdb_gate_give_back (self->dynamodb, wants[0].entry.key, now);
 }
 
 static void
@@ -298,17 +358,24 @@ contains (const int64_t *ids, size_t length, int64_t id)
 }
 
 RafilmTmdbStatus
-rafilm_tmdb_get_films (RafilmTmdb *self, const int64_t *ids, size_t length, json_t **ret_films)
+rafilm_tmdb_get_films (RafilmTmdb *self, const int64_t *ids, size_t length, json_t **ret_films,
+                       json_t **ret_later)
 {
   Want wants[RAFILM_TMDB_MAX_IDS];
+  int64_t wanted[RAFILM_TMDB_MAX_IDS];
   bool answered = false;
   size_t n = 0;
 
   *ret_films = json_array ();
+  if (ret_later != NULL)
+    *ret_later = json_array ();
   need_genres (self);
   for (size_t i = 0; i < length && n < RAFILM_TMDB_MAX_IDS; i++)
     if (ids[i] > 0 && ids[i] <= RAFILM_FILM_MAX_ID && !contains (ids, i, ids[i]))
-      wants[n++] = want_film (ids[i]);
+      {
+        wanted[n] = ids[i];
+        wants[n++] = want_film (ids[i]);
+      }
   if (n == 0)
     return RAFILM_TMDB_OK;
   obtain (self, wants, n);
@@ -320,6 +387,8 @@ rafilm_tmdb_get_films (RafilmTmdb *self, const int64_t *ids, size_t length, json
       answered = answered || status != RAFILM_TMDB_UNAVAILABLE;
       if (status == RAFILM_TMDB_OK)
         json_array_append_new (*ret_films, film);
+      else if (status == RAFILM_TMDB_UNAVAILABLE && ret_later != NULL)
+        json_array_append_new (*ret_later, json_integer (wanted[i]));
     }
   return answered ? RAFILM_TMDB_OK : RAFILM_TMDB_UNAVAILABLE;
 }

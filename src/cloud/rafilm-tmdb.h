@@ -4,7 +4,8 @@
  * An answer is fresh for a time by its kind (a film 7 days, a search 1 day, trending 6 hours, the
  * list of genres 30 days, a film that does not exist 1 day). When TMDb fails or limits us, a stale
  * answer is given, for as long as 30 days past its time; after a 429 TMDb is left alone for as long
- * as it asked.
+ * as it asked, by all sandboxes. rafilm-tmdb-gate.h keeps them together under TMDb's limit, and has
+ * one of them fetch what many want.
  * https://developer.themoviedb.org/reference */
 #pragma once
 
@@ -30,9 +31,10 @@ void rafilm_tmdb_free (RafilmTmdb *self);
 RafilmTmdbStatus rafilm_tmdb_get_film (RafilmTmdb *self, int64_t id, json_t **ret_film);
 
 /* FILMs of at most RAFILM_TMDB_MAX_IDS ids, in the order asked, without the unknown ones and
- * without those that cannot be had now. UNAVAILABLE only when none could be had. New reference. */
+ * without those that cannot be had now, whose ids are `*ret_later` (may be NULL). UNAVAILABLE only
+ * when none could be had. New references. */
 RafilmTmdbStatus rafilm_tmdb_get_films (RafilmTmdb *self, const int64_t *ids, size_t length,
-                                        json_t **ret_films);
+                                        json_t **ret_films, json_t **ret_later);
 
 /* {"page","pages","total","results":[short FILM]}. `year` 0 = any. New references. */
 RafilmTmdbStatus rafilm_tmdb_search (RafilmTmdb *self, const char *query, int year, int page,

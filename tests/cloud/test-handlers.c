@@ -54,7 +54,7 @@ test_film (void)
   g_assert_cmpuint (world->tmdb_calls, ==, 2);
 }
 
-/* Moves what the cache holds of a key into the past. */
+/* Moves what the cache holds of a key into the past, together with who fetched it. */
 static void
 age_cache (const char *key, int64_t seconds)
 {
@@ -67,6 +67,7 @@ age_cache (const char *key, int64_t seconds)
                                                 "SET #at = :at", "attribute_exists(pk)", names,
                                                 values, NULL),
                    ==, RAFILM_DYNAMODB_OK);
+  rafilm_dynamodb_delete_item (world->fixture->context->dynamodb, pk, "L");
 }
 
 static void

@@ -138,13 +138,14 @@ batch (RafilmContext *context, const json_t *event)
   const char *text = rafilm_event_get_query (event, "ids");
   int64_t ids[RAFILM_TMDB_MAX_IDS];
   size_t length = text != NULL ? parse_ids (text, ids) : 0;
+  json_auto_t *later = NULL;
   json_t *films = NULL, *film;
   RafilmTmdbStatus status;
   size_t i;
 
   if (length == 0)
     return bad_request ("ids must be 1 to 40 numbers with commas between.");
-  status = rafilm_tmdb_get_films (context->tmdb, ids, length, &films);
+  status = rafilm_tmdb_get_films (context->tmdb, ids, length, &films, &later);
   json_array_foreach (films, i, film)
   {
     /* The copy in the cache is not ours to change, but this list is. */
@@ -158,7 +159,9 @@ batch (RafilmContext *context, const json_t *event)
       json_decref (films);
       return answer_status (status, NULL, 0);
     }
-  return rafilm_answer_json (200, json_pack ("{s:o}", "results", films), HOUR);
+  if (json_array_size (later) == 0)
+    return rafilm_answer_json (200, json_pack ("{s:o}", "results", films), HOUR);
+  return rafilm_answer_json (200, json_pack ("{s:o, s:O}", "results", films, "later", later), 0);
 }
 
 static json_t *
