@@ -13,6 +13,7 @@ from pathlib import Path
 from prices import PRICES, price
 
 SOURCE = Path(__file__).resolve().parents[2] / 'src' / 'cloud'
+TEMPLATE = Path(__file__).resolve().parents[1] / 'template.yaml'
 KB = 1024
 HOURS = 730
 
@@ -32,11 +33,11 @@ PING_MINUTES = 5
 SYNC_POLL_MINUTES = 60
 
 # Sizes in bytes of items: key, fields and stamps of a typical row; docs/sync.md has their form.
-ROW, META, FILM_ITEM, SEARCH_ITEM, SOCKET_ROW = 350, 900, 6500, 11000, 160
+ROW, META, FILM_ITEM, SEARCH_ITEM, SOCKET_ROW = 350, 900, 13500, 11000, 160
 
 # Milliseconds of a function (its memory in MB is the template's). A cold start adds START.
 MILLISECONDS = {'sync': 40, 'films': 30, 'films_missed': 400, 'recommendations': 80, 'connect': 15,
-                'authorizer': 5, 'ping': 10, 'chat': 60, 'chat-worker': 4000}
+                'authorizer': 5, 'ping': 10, 'chat': 60, 'chat-worker': 4000, 'publisher': 15}
 MEMORY = {'sync': 256, 'chat-worker': 256, 'account-worker': 256}
 START, STARTS_SHARE = 60, 0.2
 
@@ -67,13 +68,16 @@ def push(new, changed):
 
 
 def count_metrics():
-    """Metrics of our own: each of a request's for each route, and the counts of the chat."""
-    text = (SOURCE / 'handlers' / 'films.c').read_text()
-    films = len(set(re.findall(r'strcmp \(resource, "(/v1/[^"]+)"\)', text)))
-    routes = films + 2 + 6 + 2  # sync and recommendations; the socket's; authorizer and worker
-    text = (SOURCE / 'rafilm-log.c').read_text()
-    each = re.search(r'\nrafilm_log_request \(.*?\n}', text, re.S).group().count('"Unit"')
-    return routes * each + 3
+    """Metrics of our own: Duration of each route of both APIs and of each function without one, and
+    the counts. ServerErrors are sent when there are some: in one hour of a hundred."""
+    template = TEMPLATE.read_text()
+    routes = len(re.findall(r'Type: AWS::ApiGateway(?:::Method|V2::Route)\n', template))
+    text = ''.join(path.read_text() for path in sorted(SOURCE.rglob('*.c')))
+    routes += len(set(re.findall(r'context->route = "([a-z-]+)"', text)) - {'unknown'})
+    counts = set(re.findall(r'rafilm_log_count \("(\w+)"', text))
+    for pair in re.findall(r'rafilm_log_share \("(\w+)", [^"]*"(\w+)"', text):
+        counts.update(pair)
+    return routes * 1.01 + len(counts)
 
 
 class Month:
@@ -98,8 +102,14 @@ class Month:
         self.amounts['read_units'] += times * reads
         self.amounts['write_units'] += times * writes
 
+    def publish(self, times):
+        """What follows a write of an account's items: one invocation, which looks for sockets."""
+        self.invoke('publisher', times)
+        self.table(times, read_units(SOCKET_ROW, consistent=False), 0)
+
     def sync(self, users):
         h = HABITS
+        self.publish(users * (h['films_logged'] + h['other_edits']))
         self.rest('sync', users * h['films_logged'], 1.5)
         self.table(users * h['films_logged'], *push(new=1, changed=2))
         self.rest('sync', users * h['other_edits'], 1)
@@ -116,7 +126,8 @@ class Month:
             missed = 1 - CACHE_HITS[kind]
             self.rest('films', users * times * CACHE_HITS[kind], 4)
             self.rest('films', users * times * missed, 4, MILLISECONDS['films_missed'])
-            self.table(users * times, read_units(size, consistent=False), missed * write_units(size))
+            # What is missed: the limit's count, the lease, and the answer.
+            self.table(users * times, read_units(size, consistent=False), missed * (2 + write_units(size)))
         times = users * HABITS['recommendations']
         self.rest('recommendations', times, 6)
         diary = read_units(200 * ROW, consistent=False)
@@ -132,7 +143,9 @@ class Month:
         self.invoke('authorizer', starts)
         self.invoke('connect', 2 * starts)
         row = write_units(SOCKET_ROW, transaction=True)
-        self.table(starts, read_units(SOCKET_ROW), 2 * row + 2 * write_units(SOCKET_ROW))
+        # Two rows in a transaction, the look for a deleted account, and the two rows' end.
+        self.table(starts, read_units(SOCKET_ROW) + read_units(META), 2 * row + 2 * write_units(SOCKET_ROW))
+        self.publish(2 * starts)
         self.amounts['socket_messages'] += 0.2 * users * (HABITS['films_logged'] + HABITS['other_edits'])
 
     def chat(self, users):
@@ -143,7 +156,8 @@ class Month:
         self.amounts['input_tokens'] += messages * ROUNDS * TOKENS_IN
         self.amounts['output_tokens'] += messages * ROUNDS * TOKENS_OUT
         stops = MILLISECONDS['chat-worker'] / 1000  # looked for once a second
-        self.table(messages, stops + read_units(200 * ROW, consistent=False), 3)
+        # The count, the claim and its end, the first two with a look for a deleted account.
+        self.table(messages, stops + read_units(200 * ROW, consistent=False), 3 * 2 + 2 * 2)
 
     def fixed(self, users, hours, firewall):
         a = self.amounts
@@ -156,9 +170,10 @@ class Month:
         a['recovery_gb'] += size
         a['exported_gb'] += size * 52 / 12
         a['stored_gb'] += size * 13 / 3  # 90 days of exports, compressed to a third
-        a['kms_requests'] += 7 * hours * 12  # the table's key, each role, five minutes
+        a['kms_requests'] += 10 * hours * 12  # the table's key, each role, five minutes
+        a['invocations'] += hours  # the sweeper
         a['metric_months'] += count_metrics() * hours / HOURS
-        a['alarms'] += 8
+        a['alarms'] += 9
         a['firewall_parts'] += 5 + 4 + 3 if firewall else 0
         a['site_gb'] += users * 0.0003
         if not firewall:

@@ -1,8 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Table, buckets, accounts, firewall and money."""
 import re
+from pathlib import Path
 
 from .template import properties, resources, sub_text, target
+
+SOURCE = Path(__file__).resolve().parents[2] / 'src' / 'cloud'
 
 REST_STAGE = re.compile(r'^arn:\$\{AWS::Partition\}:apigateway:\$\{AWS::Region\}::/restapis/'
                         r'\$\{(\w+)\}/stages/\$\{(\w+)\}$')
@@ -146,4 +149,55 @@ def check_alarms(template):
             yield f'{name}: tells nobody'
 
 
-CHECKS = [check_table, check_buckets, check_kept, check_pool, check_firewall, check_money, check_alarms]
+def read_metrics(source=SOURCE):
+    """Metric -> names of its dimensions, of all that the functions send."""
+    text = ''.join(path.read_text() for path in sorted(source.rglob('*.c')))
+    found = {name: ['Function'] for name in re.findall(r'rafilm_log_count \("(\w+)"', text)}
+    for pair in re.findall(r'rafilm_log_share \("(\w+)", [^"]*"(\w+)"', text):
+        found |= {name: [] for name in pair}
+    return found | {'Duration': ['Function', 'Route'], 'ServerErrors': ['Function', 'Route']}
+
+
+def _shown(body):
+    """(metric, dimensions) of our namespace in a dashboard: its rows, where "." repeats, and searches."""
+    for rows in re.findall(r'"metrics": \[(.*?)\]\}\}', body, re.S):
+        before = []
+        for row in re.findall(r'\[([^\[\]]*)\]', rows):
+            parts = re.findall(r'"([^"]*)"', re.sub(r'\{.*?\}', '', row))
+            before = [old if part == '.' else part for part, old in
+                      zip(parts, before + [None] * len(parts))] if '...' not in parts else before
+            if before and before[0] == 'Rafilm':
+                yield before[1], before[2::2]
+    for dimensions, metric in re.findall(r"SEARCH\('\{Rafilm,([\w,]+)\} MetricName=\\?\"(\w+)", body):
+        yield metric, dimensions.split(',')
+
+
+def check_metrics(template):
+    """What is watched of our own is sent, with these dimensions."""
+    sent = read_metrics()
+    watched = []
+    for name, alarm in resources(template, 'AWS::CloudWatch::Alarm'):
+        own = properties(alarm)
+        if own.get('Namespace') == 'Rafilm':
+            watched.append((name, own.get('MetricName'), [d.get('Name') for d in own.get('Dimensions', [])]))
+    for name, dashboard in resources(template, 'AWS::CloudWatch::Dashboard'):
+        for metric, dimensions in _shown(sub_text(properties(dashboard).get('DashboardBody')) or ''):
+            watched.append((name, metric, dimensions))
+    for name, metric, dimensions in watched:
+        if metric not in sent:
+            yield f'{name}: src/cloud sends no metric {metric}'
+        elif dimensions != sent[metric]:
+            yield f'{name}: {metric} is sent with the dimensions {sent[metric]}, not {dimensions}'
+
+
+def check_concurrency(template):
+    """Routes have limits; what works behind them, for minutes, needs one of its own."""
+    for name, _ in resources(template, 'AWS::Lambda::EventInvokeConfig'):
+        worker = target(properties(template['Resources'][name]).get('FunctionName'))
+        function = template['Resources'].get(worker)
+        if function and 'ReservedConcurrentExecutions' not in properties(function):
+            yield f'{worker}: any number of it may run at once (ReservedConcurrentExecutions)'
+
+
+CHECKS = [check_table, check_buckets, check_kept, check_pool, check_firewall, check_money, check_alarms,
+          check_metrics, check_concurrency]

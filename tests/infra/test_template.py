@@ -68,6 +68,7 @@ def drop_statement(role, sid):
     return change
 
 
+TEXT_OF_DASHBOARD = PARSED['Resources']['Dashboard']['Properties']['DashboardBody']['Fn::Sub'][0]
 API = {'Fn::Sub': 'arn:${AWS::Partition}:apigateway:${AWS::Region}::/apis/${SocketApi}/stages/${SocketStage}'}
 
 # Name, change, and what the message must say.
@@ -214,6 +215,15 @@ PLANTED = [
     ('a campaign by default', put('Parameters', 'CampaignArn', 'Default', value='arn:aws:personalize:x'),
      'a campaign must be asked for'),
     ('a solution', add('Solution', 'AWS::Personalize::Solution', Name='s'), 'Solution: costs money idle'),
+    ('a metric that is not sent', put(*of('ChatTokensAlarm', 'MetricName'), value='ChatTokens'),
+     'ChatTokensAlarm: src/cloud sends no metric ChatTokens'),
+    ('a metric without its dimensions', drop(*of('ChatTokensAlarm', 'Dimensions')),
+     "ChatOutputTokens is sent with the dimensions ['Function'], not []"),
+    ('a metric that nobody sees', lambda t: t['Resources']['Dashboard']['Properties']['DashboardBody'][
+        'Fn::Sub'].__setitem__(0, TEXT_OF_DASHBOARD.replace('TmdbCached', 'TmdbHits')),
+     'Dashboard: src/cloud sends no metric TmdbHits'),
+    ('a worker without a limit', drop(*of('AccountWorkerFunction', 'ReservedConcurrentExecutions')),
+     'AccountWorkerFunction: any number of it may run at once'),
     ('an alarm for nobody', put(*of('SyncFailuresAlarm', 'AlarmActions'), value=[]), 'SyncFailuresAlarm: tells nobody'),
 ]
 
