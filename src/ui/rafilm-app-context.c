@@ -383,6 +383,13 @@ rafilm_app_context_get_account (RafilmAppContext *self)
   return self->account;
 }
 
+RafilmApi *
+rafilm_app_context_get_api (RafilmAppContext *self)
+{
+  g_return_val_if_fail (RAFILM_IS_APP_CONTEXT (self), NULL);
+  return self->api;
+}
+
 RafilmSyncEngine *
 rafilm_app_context_get_engine (RafilmAppContext *self)
 {

@@ -48,6 +48,7 @@ RafilmRecommender *rafilm_app_context_get_recommender (RafilmAppContext *self);
 RafilmConversation *rafilm_app_context_get_conversation (RafilmAppContext *self);
 GSettings *rafilm_app_context_get_settings (RafilmAppContext *self);
 RafilmAccount *rafilm_app_context_get_account (RafilmAppContext *self);
+RafilmApi *rafilm_app_context_get_api (RafilmAppContext *self);
 RafilmSyncEngine *rafilm_app_context_get_engine (RafilmAppContext *self);
 RafilmCatalogue *rafilm_app_context_get_catalogue (RafilmAppContext *self);
 

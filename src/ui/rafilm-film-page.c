@@ -14,6 +14,7 @@
 #include "rafilm-list-chooser.h"
 #include "rafilm-live-list.h"
 #include "rafilm-poster-view.h"
+#include "rafilm-public-reviews-box.h"
 #include "rafilm-recommender.h"
 #include "rafilm-spawn.h"
 #include "rafilm-stars.h"
@@ -43,6 +44,7 @@ struct _RafilmFilmPage
   GtkListBox *viewings_list;
   GtkWidget *cast_box;
   AdwWrapBox *cast;
+  RafilmPublicReviewsBox *public_reviews;
   RafilmFilmStrip *similar;
 };
 
@@ -374,6 +376,7 @@ bind_children (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RafilmFilmPage, viewings_list);
   gtk_widget_class_bind_template_child (widget_class, RafilmFilmPage, cast_box);
   gtk_widget_class_bind_template_child (widget_class, RafilmFilmPage, cast);
+  gtk_widget_class_bind_template_child (widget_class, RafilmFilmPage, public_reviews);
   gtk_widget_class_bind_template_child (widget_class, RafilmFilmPage, similar);
 }
 
@@ -393,6 +396,7 @@ rafilm_film_page_class_init (RafilmFilmPageClass *klass)
   g_type_ensure (RAFILM_TYPE_BACKDROP);
   g_type_ensure (RAFILM_TYPE_FILM_STRIP);
   g_type_ensure (RAFILM_TYPE_POSTER_VIEW);
+  g_type_ensure (RAFILM_TYPE_PUBLIC_REVIEWS_BOX);
   g_type_ensure (RAFILM_TYPE_STARS);
   gtk_widget_class_install_action (widget_class, "film.seen", NULL, film_action);
   gtk_widget_class_install_action (widget_class, "film.hide", NULL, film_action);
@@ -455,6 +459,7 @@ rafilm_film_page_new (RafilmAppContext *context, RafilmFilm *film)
   update_state_cb (self);
   update_facts_cb (self);
   make_lists (self);
+  rafilm_public_reviews_box_show (self->public_reviews, context, id);
   /* The fiber holds the page until the answer has come or failed. */
   self->fetching = rafilm_spawn (fetch_fiber, g_object_ref (self), g_object_unref);
 
