@@ -8,6 +8,7 @@
 
 #include "rafilm-closures.h"
 #include "rafilm-date.h"
+#include "rafilm-rating.h"
 #include "rafilm-review.h"
 #include "rafilm-stars.h"
 
@@ -99,6 +100,20 @@ rafilm_public_review_row_init (RafilmPublicReviewRow *self)
 }
 
 static void
+set_rating (RafilmPublicReviewRow *self, int rating)
+{
+  g_autofree char *number = rafilm_rating_dup_number (rating);
+  g_autofree char *name = NULL;
+
+  /* Translators: %s is a number of stars such as 4½ */
+  name = g_strdup_printf (_ ("rated %s of 5"), number);
+  rafilm_stars_set_value (self->stars, rating);
+  gtk_widget_set_visible (GTK_WIDGET (self->stars), rating > 0);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->stars), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  -1);
+}
+
+static void
 set_menu (RafilmPublicReviewRow *self, const char *id)
 {
   g_autoptr (GMenu) menu = g_menu_new ();
@@ -114,15 +129,13 @@ rafilm_public_review_row_new (RafilmPublicReview *review)
 {
   RafilmPublicReviewRow *self = g_object_new (RAFILM_TYPE_PUBLIC_REVIEW_ROW, NULL);
   const char *date = rafilm_public_review_get_date (review);
-  int rating = rafilm_public_review_get_rating (review);
   g_autofree char *handle = NULL;
   g_autofree char *day = NULL;
   g_autofree char *watched = NULL;
 
   handle = g_strconcat ("@", rafilm_public_review_get_handle (review), NULL);
   gtk_label_set_text (self->handle_label, handle);
-  rafilm_stars_set_value (self->stars, rating);
-  gtk_widget_set_visible (GTK_WIDGET (self->stars), rating > 0);
+  set_rating (self, rafilm_public_review_get_rating (review));
   gtk_widget_set_visible (self->heart, rafilm_public_review_get_liked (review));
   if (date != NULL)
     {

@@ -58,14 +58,17 @@ create_row (gpointer item, gpointer user_data)
   RafilmAccount *account = rafilm_app_context_get_account (self->context);
   GtkWidget *row = gtk_list_box_row_new ();
   GtkWidget *content = rafilm_public_review_row_new (item);
+  g_autofree char *name = NULL;
 
+  /* Translators: %s is somebody's public name */
+  name = g_strdup_printf (_ ("Review by @%s"), rafilm_public_review_get_handle (item));
   g_settings_bind (rafilm_app_context_get_settings (self->context), "veil-spoilers", content,
                    "veil", G_SETTINGS_BIND_GET);
   g_object_set (content, "can-report",
                 rafilm_account_get_state (account) == RAFILM_ACCOUNT_SIGNED_IN, NULL);
   gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), content);
   gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
-  gtk_widget_set_focusable (row, FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
 
   return row;
 }
