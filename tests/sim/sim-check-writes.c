@@ -2,6 +2,7 @@
 
 /* What every write came to, by who had seen what: docs/sync.md, "How it is tested". */
 
+#include "sim-check-merge.h"
 #include "sim-check.h"
 
 #include "sim-report.h"
@@ -16,31 +17,7 @@ typedef struct
   GHashTable *rows;     /* key to RafilmWireRow */
   GHashTable *records;  /* key to GArray of writes that were answered */
   GHashTable *versions; /* writes + 1 whose text is kept as a version */
-  gboolean lenient;     /* copies of files and restored servers may choose unfairly */
 } Check;
-
-static void G_GNUC_PRINTF (2, 3) complain (const Check *check, const char *format, ...)
-{
-  g_autofree char *text = NULL;
-  va_list args;
-
-  va_start (args, format);
-  text = g_strdup_vprintf (format, args);
-  va_end (args);
-  if (!check->lenient)
-    sim_fail ("%s", text);
-  sim_say ("not counted: %s", text);
-  sim_tally.soft++;
-}
-
-static char *
-describe (int write)
-{
-  const SimWrite *self = sim_history_get (write);
-
-  return g_strdup_printf ("write %d (%s %s = %s, computer %u)", write, self->key, self->field,
-                          self->value, self->device);
-}
 
 static gboolean
 is_deletion (const SimWrite *write)
@@ -190,8 +167,8 @@ check_deleted (const Check *check, const Record *record)
       if (write < 0 || deletion < 0 || is_deletion (sim_history_get (write)))
         continue;
       if (!had_seen_value (deletion, field, write))
-        complain (check, "I5 %s hides %s, which its author had not seen", describe (deletion),
-                  describe (write));
+        sim_complain ("I5 %s hides %s, which its author had not seen", sim_history_tell (deletion),
+                      sim_history_tell (write));
     }
 }
 
@@ -209,7 +186,8 @@ check_not_older (const Check *check, const Record *record, int final)
       if (is_of_field (other, stays->field) && sim_history_has_seen (other, final)
           && (write->verdicts & ~SAID (RAFILM_WIRE_KEPT)) != 0
           && !g_str_equal (write->value, stays->value) && !is_gone (record, other))
-        complain (check, "I3 %s stays, but is older than %s", describe (final), describe (other));
+        sim_complain ("I3 %s stays, but is older than %s", sim_history_tell (final),
+                      sim_history_tell (other));
     }
 }
 
@@ -240,17 +218,8 @@ check_fair (const Check *check, const Record *record, int final)
           && g_str_equal (write->value, stays->value))
         return;
     }
-  sim_fail ("I12 %s of %d s before the latest edit stays", describe (final),
+  sim_fail ("I12 %s of %d s before the latest edit stays", sim_history_tell (final),
             (int) ((best - stays->at) / 1000));
-}
-
-static gboolean
-is_prose (const RafilmWireRow *row, const char *field)
-{
-  const RafilmWireFieldSpec *spec =
-      rafilm_wire_field_find (rafilm_wire_kind_find (row->kind), field);
-
-  return (spec->flags & RAFILM_WIRE_FIELD_KEEP_BOTH) != 0;
 }
 
 /* I4: every text that was taken is there, is kept as a version, or was seen by who replaced it. */
@@ -263,7 +232,7 @@ check_text (const Check *check, const Record *record, int write, int final)
       || is_gone (record, write) || g_str_equal (self->value, "null")
       || (final >= 0 && g_str_equal (self->value, sim_history_get (final)->value)))
     return;
-  complain (check, "I4 %s is lost", describe (write));
+  sim_complain ("I4 %s is lost", sim_history_tell (write));
 }
 
 /* A field that the row no longer has was seen by a deletion, and its content taken away. */
@@ -275,7 +244,7 @@ check_missing (const Check *check, const Record *record, int write)
   if (is_gone (record, write) || is_version (check, write)
       || (self->verdicts & ~(SAID (RAFILM_WIRE_NOOP) | SAID (RAFILM_WIRE_KEPT))) == 0)
     return;
-  complain (check, "I3 %s is lost with its field", describe (write));
+  sim_complain ("I3 %s is lost with its field", sim_history_tell (write));
 }
 
 static void
@@ -308,7 +277,7 @@ check_record (const Check *check, const char *key, GArray *writes)
         sim_fail ("I3 nobody wrote %s of %s", self->field, key);
       check_not_older (check, &record, final);
       check_fair (check, &record, final);
-      if (is_prose (record.row, self->field))
+      if (sim_check_is_prose (record.row->kind, self->field))
         check_text (check, &record, write, final);
     }
 }
@@ -322,7 +291,7 @@ check_answered (const Check *check)
       const SimWrite *write = sim_history_get (i);
 
       if (write->verdicts == 0 && !write->replaced)
-        sim_fail ("I13 %s was never answered", describe (i));
+        sim_fail ("I13 %s was never answered", sim_history_tell (i));
     }
 }
 
@@ -332,12 +301,11 @@ sim_check_writes (SimWorld *world, GPtrArray *rows)
   Check check = { .world = world };
   g_autoptr (GList) keys = NULL;
 
-  check.lenient = sim_tally.forked || sim_tally.restored;
   check.rows = g_hash_table_new (g_str_hash, g_str_equal);
   check.records = g_hash_table_new (g_str_hash, g_str_equal);
   check.versions = g_hash_table_new (NULL, NULL);
   gather (&check, rows);
-  if (!world->lost && !world->cloned)
+  if (!sim_tally.copied)
     check_answered (&check);
   /* With both, only that all agree is promised. */
   if (world->lost && sim_tally.restored)

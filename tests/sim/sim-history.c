@@ -39,10 +39,38 @@ sim_history_get (int write)
   return g_ptr_array_index (history.writes, write);
 }
 
+static gboolean
+has_bit (const guint64 *bits, int write)
+{
+  return (bits[write / 64] >> (write % 64) & 1) != 0;
+}
+
+static void
+set_bit (guint64 *bits, int write)
+{
+  if (write >= 0)
+    bits[write / 64] |= G_GUINT64_CONSTANT (1) << (write % 64);
+}
+
 gboolean
 sim_history_has_seen (int write, int earlier)
 {
-  return (sim_history_get (write)->seen[earlier / 64] >> (earlier % 64) & 1) != 0;
+  return has_bit (sim_history_get (write)->seen, earlier);
+}
+
+gboolean
+sim_history_was_shown (int write, int earlier)
+{
+  return has_bit (sim_history_get (write)->shown, earlier);
+}
+
+char *
+sim_history_tell (int write)
+{
+  const SimWrite *self = sim_history_get (write);
+
+  return g_strdup_printf ("write %d (%s %s = %s, computer %u)", write, self->key, self->field,
+                          self->value, self->device);
 }
 
 char *
@@ -135,7 +163,7 @@ see (SimWrite *self, int write)
   other = sim_history_get (write);
   for (int i = 0; i < WORDS; i++)
     self->seen[i] |= other->seen[i];
-  self->seen[write / 64] |= G_GUINT64_CONSTANT (1) << (write % 64);
+  set_bit (self->seen, write);
 }
 
 /* The write that a field shows: the last pending one, else the server's. */
@@ -166,14 +194,20 @@ find_shown (const char *key, const char *field, const SimRecordState *state)
   return SIM_NO_WRITE;
 }
 
+/* Who deletes or restores a record has seen all of it; who edits it has it before them. */
 static void
 see_fields (SimWrite *self, const RafilmWireFields *fields, const SimRecordState *state)
 {
   for (size_t i = 0; i < fields->n_items; i++)
-    see (self, find_shown (self->key, fields->items[i].name, state));
+    {
+      int write = find_shown (self->key, fields->items[i].name, state);
+
+      set_bit (self->shown, write);
+      if (strcmp (self->field, RAFILM_WIRE_DELETED) == 0)
+        see (self, write);
+    }
 }
 
-/* Who deletes or restores a record has seen all of it. */
 static void
 see_record (SimWrite *self, const SimRecordState *state)
 {
@@ -202,9 +236,9 @@ sim_history_add (guint device, gint64 at, const char *key, const RafilmWireField
   self->device = device;
   self->at = at;
   self->seen = g_new0 (guint64, WORDS);
-  if (strcmp (field->name, RAFILM_WIRE_DELETED) == 0)
-    see_record (self, before);
-  else
+  self->shown = g_new0 (guint64, WORDS);
+  see_record (self, before);
+  if (strcmp (field->name, RAFILM_WIRE_DELETED) != 0)
     see (self, find_shown (key, field->name, before));
   g_ptr_array_add (history.writes, self);
   note (history.by_clock, clock_name (key, field), write);
@@ -305,8 +339,10 @@ sim_history_keep (const RafilmWireRow *version)
   if (of == NULL || field == NULL || text == NULL)
     return;
   write = sim_history_find_stamp (of->value.text, field->value.text, &text->stamp);
-  if (write >= 0 && sim_history_find_kept (version->id) < 0)
-    note (history.by_version, g_strdup (version->id), write);
+  if (write < 0 || sim_history_find_kept (version->id) >= 0)
+    return;
+  sim_history_get (write)->kept = TRUE;
+  note (history.by_version, g_strdup (version->id), write);
 }
 
 int

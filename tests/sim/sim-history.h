@@ -19,10 +19,15 @@ typedef struct
   char *value;
   guint device;
   gint64 at;         /* true time */
-  guint64 *seen;     /* bits of the writes that its author had seen */
+  guint64 *seen;     /* bits of the writes that its author had seen, of this field */
+  guint64 *shown;    /* bits of the writes whose values the record showed then */
   guint verdicts;    /* bits of RafilmWireVerdict of its answers; 0 = none yet */
+  gboolean kept;     /* a version has its text */
   gboolean replaced; /* by a later edit before it was sent */
 } SimWrite;
+
+/* (transfer full): a write in words */
+char *sim_history_tell (int write);
 
 /* What a computer has in its mirror and outbox of one record. */
 typedef struct
@@ -35,6 +40,7 @@ void sim_history_begin (void);
 guint sim_history_size (void);
 SimWrite *sim_history_get (int write);
 gboolean sim_history_has_seen (int write, int earlier);
+gboolean sim_history_was_shown (int write, int earlier);
 
 /* "7", "true", "\"text\"": what makes two values equal. */
 char *sim_history_describe (const RafilmWireValue *value);

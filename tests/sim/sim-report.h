@@ -18,6 +18,7 @@ typedef struct
   guint requests;
   guint versions;
   guint cuts;
+  gboolean copied; /* a file was copied, or an old one put back */
   gboolean forked;
   gboolean restored;
   guint soft; /* unfair choices between concurrent edits, where that is allowed */
@@ -29,6 +30,8 @@ extern gboolean sim_may_cut; /* machines end in the middle of what they do */
 
 /* Ends the process. */
 void sim_fail (const char *format, ...) G_GNUC_PRINTF (1, 2) G_NORETURN;
+/* Likewise, but where files were copied or the server restored it is only counted. */
+void sim_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 void sim_say (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
 /* True time of the run, milliseconds of 1970. */

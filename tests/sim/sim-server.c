@@ -6,7 +6,7 @@
 #include "rafilm-item.h"
 #include "rafilm-memory.h"
 #include "rafilm-spawn.h"
-#include "sim-history.h"
+#include "sim-check-merge.h"
 #include "sim-random.h"
 #include "sim-report.h"
 #include "sim-table.h"
@@ -130,50 +130,77 @@ find_verdict (const json_t *verdicts, gint64 n)
   return verdict;
 }
 
-/* Versions that the transaction makes keep the texts of writes. */
-static void
-note_versions (const json_t *actions)
+/* The rows that the transaction is to write, as they are; NULL where there is none. */
+static GPtrArray *
+list_before (SimServer *self, const json_t *actions)
 {
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rafilm_wire_row_free);
+
   for (size_t i = 0; i < json_array_size (actions); i++)
     {
-      json_t *put = json_object_get (json_array_get (actions, i), "Put");
-      json_t *item = json_object_get (put, "Item");
-      RafilmWireRow *row;
+      json_t *item = json_object_get (json_object_get (json_array_get (actions, i), "Put"), "Item");
+      const json_t *old =
+          item != NULL ? sim_table_find (self->table, PK, rafilm_item_get_text (item, "sk")) : NULL;
 
-      if (item == NULL || !g_str_has_prefix (rafilm_item_get_text (item, "sk"), "x#"))
-        continue;
-      row = rafilm_sync_codec_row_from_item (item);
-      sim_history_keep (row);
-      rafilm_wire_row_free (row);
+      g_ptr_array_add (rows, old != NULL ? rafilm_sync_codec_row_from_item (old) : NULL);
     }
+  return rows;
+}
+
+static GPtrArray *
+list_after (const json_t *actions)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rafilm_wire_row_free);
+
+  for (size_t i = 0; i < json_array_size (actions); i++)
+    {
+      json_t *item = json_object_get (json_object_get (json_array_get (actions, i), "Put"), "Item");
+
+      g_ptr_array_add (rows, item != NULL ? rafilm_sync_codec_row_from_item (item) : NULL);
+    }
+  return rows;
 }
 
 static void
-note_applied (Task *task, const json_t *actions)
+note_rows (GPtrArray *before, GPtrArray *after)
+{
+  for (guint i = 0; i < after->len; i++)
+    if (after->pdata[i] != NULL && g_str_equal (((RafilmWireRow *) after->pdata[i])->kind, "x"))
+      sim_history_keep (after->pdata[i]);
+  for (guint i = 0; i < after->len; i++)
+    if (before->pdata[i] != NULL && after->pdata[i] != NULL)
+      sim_check_merge (before->pdata[i], after->pdata[i]);
+}
+
+static void
+note_applied (Task *task, const json_t *actions, GPtrArray *before)
 {
   const RafilmLedgerRequest *body = task->body;
   const json_t *update = json_object_get (json_array_get (actions, 0), "Update");
   json_auto_t *record =
       rafilm_item_get_json (json_object_get (update, "ExpressionAttributeValues"), ":d");
+  g_autoptr (GPtrArray) after = list_after (actions);
 
   check_order (task->server, body);
   for (size_t i = 0; i < body->n_ops; i++)
     sim_history_answer (body->dev, body->ops[i].op,
                         find_verdict (json_object_get (record, "r"), body->ops[i].n));
-  note_versions (actions);
+  note_rows (before, after);
 }
 
 static RafilmDynamodbStatus
 task_transact (void *data, json_t *actions, const char *token, json_t **ret_reasons)
 {
   Task *task = data;
+  g_autoptr (GPtrArray) before = NULL;
   RafilmDynamodbStatus status;
 
   if (!pass (task))
     return RAFILM_DYNAMODB_FAILED;
+  before = list_before (task->server, actions);
   status = sim_table_transact (task->server->table, actions, token, ret_reasons);
   if (status == RAFILM_DYNAMODB_OK)
-    note_applied (task, actions);
+    note_applied (task, actions, before);
   /* Done, but the answer of the table was lost. */
   if (status == RAFILM_DYNAMODB_OK && !task->server->is_healthy && sim_random_strikes (30))
     return RAFILM_DYNAMODB_FAILED;

@@ -2,6 +2,7 @@
 #include "sim-device.h"
 
 #include "rafilm-id.h"
+#include "sim-mix.h"
 #include "sim-random.h"
 #include "sim-report.h"
 
@@ -10,6 +11,8 @@
 static gint64
 pick_film (void)
 {
+  if (sim_mix_get ()->crowding > 0 && sim_random_strikes (sim_mix_get ()->crowding))
+    return 1;
   return 1 + sim_random_pick (FILMS);
 }
 
@@ -69,6 +72,8 @@ pick_from (SimDevice *device, const char *sql)
 
   if (found->len == 0)
     return NULL;
+  if (sim_mix_get ()->crowding > 0 && sim_random_strikes (sim_mix_get ()->crowding))
+    return g_strdup (found->pdata[0]);
   return g_strdup (found->pdata[sim_random_pick ((int) found->len)]);
 }
 
@@ -200,32 +205,32 @@ change_known (SimDevice *device, RafilmEdit *edit, gboolean viewing)
 void
 sim_user_act (SimDevice *device)
 {
-  RafilmEdit *edit = rafilm_edit_new ("act");
-  int what = sim_random_pick (100);
+  SimAct what = (SimAct) sim_mix_pick (sim_mix_get ()->acts, SIM_N_ACTS);
+  RafilmEdit *edit;
 
-  if (what < 18)
-    log_film (edit);
-  else if (what < 50)
-    change_known (device, edit, TRUE);
-  else if (what < 61)
-    mark_film (edit);
-  else if (what < 69)
-    mark_watchlist (edit);
-  else if (what < 74)
-    rafilm_edit_create_list (edit, "new", NULL, FALSE, FALSE);
-  else if (what < 89)
-    change_known (device, edit, FALSE);
-  else if (what < 92)
-    rafilm_edit_set (edit, "p", "me", sim_random_strikes (500) ? "bio" : "name", some_text ("me "));
-  else if (what < 94)
-    settle_version (device, edit);
-  else if (what < 97)
-    restore_something (device, edit);
-  else
+  if (what == SIM_REVERT)
     {
-      rafilm_edit_unref (edit);
       sim_device_revert (device, sim_random_strikes (300));
       return;
     }
+  edit = rafilm_edit_new ("act");
+  if (what == SIM_LOG)
+    log_film (edit);
+  else if (what == SIM_CHANGE_VIEWING)
+    change_known (device, edit, TRUE);
+  else if (what == SIM_MARK_FILM)
+    mark_film (edit);
+  else if (what == SIM_MARK_WATCHLIST)
+    mark_watchlist (edit);
+  else if (what == SIM_CREATE_LIST)
+    rafilm_edit_create_list (edit, "new", NULL, FALSE, FALSE);
+  else if (what == SIM_CHANGE_LIST)
+    change_known (device, edit, FALSE);
+  else if (what == SIM_CHANGE_PROFILE)
+    rafilm_edit_set (edit, "p", "me", sim_random_strikes (500) ? "bio" : "name", some_text ("me "));
+  else if (what == SIM_SETTLE_VERSION)
+    settle_version (device, edit);
+  else
+    restore_something (device, edit);
   sim_device_apply (device, edit);
 }

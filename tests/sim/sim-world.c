@@ -2,6 +2,7 @@
 #include "sim-world.h"
 
 #include "sim-history.h"
+#include "sim-mix.h"
 #include "sim-random.h"
 #include "sim-report.h"
 
@@ -13,7 +14,6 @@
 #define MAX_PEACE 20000 /* steps until everything must be at rest */
 #define MAX_DEVICES 7
 #define TIMEOUT 30000 /* a server sees no request after it */
-#define FATE_DUPLICATE 120
 #define FATE_LOST 120
 #define FATE_DIES 150
 
@@ -124,7 +124,7 @@ deliver (SimWorld *world, gboolean faults)
 {
   guint which = (guint) sim_random_pick ((int) world->network->len);
   Message *message = g_ptr_array_index (world->network, which);
-  gboolean stays = faults && sim_random_strikes (FATE_DUPLICATE);
+  gboolean stays = faults && sim_random_strikes (sim_mix_get ()->duplicates);
 
   if (faults && sim_random_strikes (FATE_LOST))
     stays = FALSE;
@@ -172,7 +172,7 @@ clone_device (SimWorld *world, SimDevice *device)
     return;
   sim_say ("computer %u: copied to computer %u", device->index, world->devices->len);
   g_ptr_array_add (world->devices, sim_device_clone (device, world->devices->len));
-  world->cloned = TRUE;
+  sim_tally.copied = TRUE;
 }
 
 static void
@@ -188,30 +188,50 @@ static void
 go_wrong (SimWorld *world)
 {
   SimDevice *device = pick_device (world);
-  int what = sim_random_pick (100);
 
-  if (what < 50)
+  switch ((SimFault) sim_mix_pick (sim_mix_get ()->faults, SIM_N_FAULTS))
     {
+    case SIM_STEP_CLOCK:
+      if (!world->calm)
+        {
+          step_clock (device);
+          break;
+        }
+      G_GNUC_FALLTHROUGH;
+    case SIM_PURGE:
+      sim_say ("the Trash is emptied of %u", sim_server_purge (world->server));
+      break;
+    case SIM_BACK_UP:
+      sim_device_back_up (device);
+      break;
+    case SIM_PUT_BACK:
+      if (world->may_back_up)
+        {
+          world->lost = sim_device_put_back (device) || world->lost;
+          sim_tally.copied = sim_tally.copied || world->lost;
+          sim_say ("computer %u: a backup is put back", device->index);
+          break;
+        }
+      G_GNUC_FALLTHROUGH;
+    case SIM_COPY:
+      if (world->may_clone)
+        {
+          clone_device (world, device);
+          break;
+        }
+      G_GNUC_FALLTHROUGH;
+    case SIM_BACK_UP_SERVER:
+      sim_server_back_up (world->server);
+      break;
+    case SIM_RESTORE_SERVER:
+      restore_server (world);
+      break;
+    case SIM_KILL:
+    case SIM_N_FAULTS:
+    default:
       sim_say ("computer %u: is killed", device->index);
       sim_device_crash (device, sim_random_strikes (700));
     }
-  else if (what < 60 && !world->calm)
-    step_clock (device);
-  else if (what < 70)
-    sim_say ("the Trash is emptied of %u", sim_server_purge (world->server));
-  else if (what < 78)
-    sim_device_back_up (device);
-  else if (what < 84 && world->may_back_up)
-    {
-      world->lost = sim_device_put_back (device) || world->lost;
-      sim_say ("computer %u: a backup is put back", device->index);
-    }
-  else if (what < 88 && world->may_clone)
-    clone_device (world, device);
-  else if (what < 94)
-    sim_server_back_up (world->server);
-  else
-    restore_server (world);
 }
 
 /* Steps */
@@ -228,30 +248,31 @@ begin_sync (SimWorld *world)
 }
 
 static void
+act (SimWorld *world, guint step)
+{
+  SimDevice *device = pick_device (world);
+
+  sim_say ("%u. computer %u: a person acts", step, device->index);
+  sim_user_act (device);
+}
+
+static void
 run_step (SimWorld *world, guint step)
 {
-  int what;
+  SimStep what;
 
   sim_random_begin_step (world->plan->seed, step + 1);
-  what = sim_random_pick (100);
-  if (!world->calm || what < 38)
+  what = (SimStep) sim_mix_pick (sim_mix_get ()->steps, SIM_N_STEPS);
+  if (!world->calm || what == SIM_PERSON)
     pass_time (world, TRUE);
-  if (what < 38)
-    {
-      SimDevice *device = pick_device (world);
-
-      sim_say ("%u. computer %u: a person acts", step, device->index);
-      sim_user_act (device);
-    }
-  else if (what < 55)
+  if (what == SIM_PERSON)
+    act (world, step);
+  else if (what == SIM_SYNC)
     begin_sync (world);
-  else if (what < 93)
-    {
-      if (world->network->len + sim_server_count_running (world->server) > 0)
-        go_on (world, TRUE);
-    }
-  else
+  else if (what == SIM_FAULT)
     go_wrong (world);
+  else if (world->network->len + sim_server_count_running (world->server) > 0)
+    go_on (world, TRUE);
   collect (world);
   if (sim_random_strikes (20))
     sim_device_check_overlay (pick_device (world));
@@ -333,12 +354,13 @@ begin_world (SimWorld *world, const SimPlan *plan)
   guint devices;
   int page;
 
+  sim_mix_choose (plan->seed);
   sim_random_begin_step (plan->seed, 0);
   the_world = world;
   world->plan = plan;
   world->now = BEGIN;
   world->calm = sim_random_strikes (350);
-  world->may_restore = sim_random_strikes (250) && !world->calm;
+  world->may_restore = (sim_random_strikes (250) || sim_mix_get ()->restores) && !world->calm;
   world->may_clone = sim_random_strikes (300) && !world->calm;
   world->may_back_up = sim_random_strikes (300) && !world->calm;
   sim_may_cut = sim_random_strikes (500);
@@ -363,6 +385,7 @@ sim_world_run (const SimPlan *plan)
   sim_history_begin ();
   begin_world (&world, plan);
   steps = (guint) (MIN_STEPS + sim_random_pick (MAX_STEPS - MIN_STEPS + 1));
+  steps /= sim_mix_get ()->shortening;
   if (plan->max_steps > 0)
     steps = MIN (steps, plan->max_steps);
   for (guint step = 0; step < steps; step++)

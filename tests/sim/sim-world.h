@@ -21,7 +21,6 @@ typedef struct
   gboolean may_clone;
   gboolean may_restore;
   gboolean lost; /* a backup was put back: what it had not yet is lost */
-  gboolean cloned;
 } SimWorld;
 
 /* Runs it to the end; ends the process where an invariant does not hold. In a fiber. */
