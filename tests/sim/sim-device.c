@@ -300,7 +300,9 @@ static void
 begin_turn (SimDevice *self)
 {
   turn_clock (self);
-  if (sim_may_cut && sim_random_strikes (CUT))
+  if (sim_cut > 0)
+    sim_disk_cut_before (self->path, sim_cut);
+  else if (sim_may_cut && sim_random_strikes (CUT))
     sim_disk_cut_after (self->path, (guint) sim_random_pick (CUT_WRITES));
 }
 

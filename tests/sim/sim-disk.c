@@ -36,6 +36,7 @@ static struct
   GHashTable *files; /* by name; looked up only, never walked */
   char *dying;       /* database whose machine is to end */
   guint left;        /* writes until then */
+  guint written;     /* writes and syncs of all files */
   gboolean dead;
 } disk;
 
@@ -166,6 +167,7 @@ is_dead (const File *file)
 static gboolean
 may_write (const File *file)
 {
+  disk.written++;
   if (!is_dying (file))
     return TRUE;
   if (disk.left == 0)
@@ -489,6 +491,25 @@ sim_disk_cut_after (const char *path, guint writes)
   g_set_str (&disk.dying, path);
   disk.left = writes;
   disk.dead = FALSE;
+}
+
+void
+sim_disk_cut_before (const char *path, guint write)
+{
+  if (write > disk.written)
+    sim_disk_cut_after (path, write - disk.written - 1);
+}
+
+guint
+sim_disk_count_writes (void)
+{
+  return disk.written;
+}
+
+void
+sim_disk_begin_count (void)
+{
+  disk.written = 0;
 }
 
 void

@@ -26,6 +26,11 @@ void sim_disk_put (const char *path, const SimDiskImage *image);
 /* Ends the machine of the database `path` before so many more writes and syncs: from then on
  * nothing can be read or written. */
 void sim_disk_cut_after (const char *path, guint writes);
+/* Likewise, before the write of this number of all writes, if that is still to come. */
+void sim_disk_cut_before (const char *path, guint write);
+/* Since the run began. */
+guint sim_disk_count_writes (void);
+void sim_disk_begin_count (void);
 /* Ends it now. */
 void sim_disk_kill (void);
 /* Takes that back, if it has not happened. */

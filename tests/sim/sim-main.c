@@ -11,6 +11,8 @@ static gint64 first_seed = 1;
 static int rounds = 100;
 static int devices;
 static int steps;
+static int cut;
+static int stride;
 static int jobs;
 static gint64 replay = -1;
 static char *mutant;
@@ -26,6 +28,9 @@ static const GOptionEntry options[] = {
   { "devices", 'd', 0, G_OPTION_ARG_INT, &devices, "Computers; else the seed says", "D" },
   { "steps", 0, 0, G_OPTION_ARG_INT, &steps, "At most so many steps", "N" },
   { "replay", 'r', 0, G_OPTION_ARG_INT64, &replay, "Run one seed and tell its story", "SEED" },
+  { "cut", 0, 0, G_OPTION_ARG_INT, &cut, "Cut the power before the Nth write only", "N" },
+  { "cut-each", 0, 0, G_OPTION_ARG_INT, &stride,
+    "Run --seed once for each Nth write, the power cut before it", "N" },
   { "without", 0, 0, G_OPTION_ARG_STRING, &left_out, "Leave steps out, as 3-10,15", "STEPS" },
   { "mutant", 'm', 0, G_OPTION_ARG_STRING, &mutant, "Break a rule; stop at the first fault",
     "NAME" },
@@ -74,7 +79,10 @@ note_run (SimRun *run, gpointer data)
       summary->failing = run->plan;
       summary->fault = g_strdup (run->fault);
     }
-  g_print ("seed %" G_GUINT64_FORMAT ": %s\n", run->plan.seed, run->fault);
+  g_print ("seed %" G_GUINT64_FORMAT, run->plan.seed);
+  if (run->plan.cut > 0)
+    g_print (", cut before write %u", run->plan.cut);
+  g_print (": %s\n", run->fault);
   /* Slowness is no proof that a broken rule is noticed. */
   summary->stop = mutant != NULL && !g_str_has_prefix (run->fault, SIM_HANGS);
 }
@@ -112,14 +120,9 @@ add_corpus (GArray *plans)
       }
 }
 
-static int
-run_many (void)
+static void
+add_rounds (GArray *plans)
 {
-  g_autoptr (GArray) plans = g_array_new (FALSE, FALSE, sizeof (SimPlan));
-  Summary summary = { .begun = g_get_monotonic_time () };
-
-  if (corpus != NULL)
-    add_corpus (plans);
   for (int i = 0; i < rounds; i++)
     {
       SimPlan plan = { .seed = (guint64) first_seed + (guint64) i,
@@ -128,6 +131,37 @@ run_many (void)
 
       g_array_append_val (plans, plan);
     }
+}
+
+/* The same run for every write, as many as a run without cuts has. */
+static void
+add_cuts (GArray *plans)
+{
+  SimPlan plan = { .seed = (guint64) first_seed,
+                   .devices = (guint) devices,
+                   .max_steps = (guint) steps,
+                   .cut = G_MAXINT };
+  SimTally tally;
+  g_autofree char *fault = sim_run_one (&plan, &tally);
+
+  if (fault != NULL)
+    g_print ("without a cut: %s\n", fault);
+  for (plan.cut = 1; plan.cut <= tally.disk_writes; plan.cut += (guint) stride)
+    g_array_append_val (plans, plan);
+}
+
+static int
+run_many (void)
+{
+  g_autoptr (GArray) plans = g_array_new (FALSE, FALSE, sizeof (SimPlan));
+  Summary summary = { .begun = g_get_monotonic_time () };
+
+  if (corpus != NULL)
+    add_corpus (plans);
+  if (stride > 0)
+    add_cuts (plans);
+  else
+    add_rounds (plans);
   sim_run_all ((const SimPlan *) plans->data, plans->len, (guint) jobs, note_run, &summary,
                &summary.stop);
   print_summary (&summary);
@@ -144,13 +178,14 @@ run_replay (void)
   SimPlan plan = { .seed = (guint64) replay,
                    .devices = (guint) devices,
                    .max_steps = (guint) steps,
+                   .cut = (guint) cut,
                    .left_out = left_out != NULL ? sim_plan_parse_steps (left_out) : NULL };
   g_autofree char *fault = NULL;
 
   if (report > 0)
     sim_run_here (&plan, report);
   sim_is_verbose = TRUE;
-  fault = sim_run_one (&plan);
+  fault = sim_run_one (&plan, NULL);
   g_print ("%s\n", fault != NULL ? fault : "all holds");
   return fault != NULL;
 }

@@ -11,6 +11,7 @@ typedef struct
   guint64 seed;
   guint devices;    /* 0 = as the seed says */
   guint max_steps;  /* 0 = as the seed says */
+  guint cut;        /* 0 = by chance; else the power is cut before this write, and then only */
   GArray *left_out; /* nullable: guint, the steps that are left out, in order */
 } SimPlan;
 

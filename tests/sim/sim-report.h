@@ -18,6 +18,7 @@ typedef struct
   guint requests;
   guint versions;
   guint cuts;
+  guint disk_writes;
   gboolean copied; /* a file was copied, or an old one put back */
   gboolean forked;
   gboolean restored;
@@ -27,6 +28,7 @@ typedef struct
 extern SimTally sim_tally;
 extern gboolean sim_is_verbose;
 extern gboolean sim_may_cut; /* machines end in the middle of what they do */
+extern guint sim_cut;        /* 0 = by chance; else only before this write of the run */
 
 /* Ends the process. */
 void sim_fail (const char *format, ...) G_GNUC_PRINTF (1, 2) G_NORETURN;

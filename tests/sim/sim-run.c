@@ -23,6 +23,7 @@
 SimTally sim_tally;
 gboolean sim_is_verbose;
 gboolean sim_may_cut;
+guint sim_cut;
 
 static const char *mutant; /* nullable: the rule that is broken */
 static int report = -1;    /* to the process that began this one */
@@ -118,6 +119,7 @@ void
 sim_run_here (const SimPlan *plan, int fd)
 {
   report = fd;
+  sim_cut = plan->cut;
   alarm (MAX_SECONDS);
   g_log_set_writer_func (write_log, NULL, NULL);
   sim_random_begin_step (0, 0);
@@ -127,6 +129,7 @@ sim_run_here (const SimPlan *plan, int fd)
   loop = g_main_loop_new (NULL, FALSE);
   dex_future_disown (rafilm_spawn (world_fiber, (gpointer) plan, NULL));
   g_main_loop_run (loop);
+  sim_tally.disk_writes = sim_disk_count_writes ();
   end_run (&sim_tally, sizeof sim_tally, 0);
 }
 
@@ -156,6 +159,7 @@ make_arguments (const SimPlan *plan, int report_to)
   add_option (arguments, "--replay", g_strdup_printf ("%" G_GUINT64_FORMAT, plan->seed));
   add_option (arguments, "--devices", g_strdup_printf ("%u", plan->devices));
   add_option (arguments, "--steps", g_strdup_printf ("%u", plan->max_steps));
+  add_option (arguments, "--cut", g_strdup_printf ("%u", plan->cut));
   add_option (arguments, "--report", g_strdup_printf ("%d", report_to));
   if (plan->left_out != NULL && plan->left_out->len > 0)
     add_option (arguments, "--without", sim_plan_format_steps (plan->left_out));
@@ -258,17 +262,20 @@ sim_run_all (const SimPlan *plans, guint n_plans, guint jobs, SimRunDone done, g
 }
 
 static void
-keep_fault (SimRun *run, gpointer data)
+keep_run (SimRun *run, gpointer data)
 {
-  *(char **) data = g_steal_pointer (&run->fault);
+  *(SimRun *) data = *run;
+  run->fault = NULL;
 }
 
 char *
-sim_run_one (const SimPlan *plan)
+sim_run_one (const SimPlan *plan, SimTally *ret_tally)
 {
   const gboolean stop = FALSE;
-  char *fault = NULL;
+  SimRun run = { 0 };
 
-  sim_run_all (plan, 1, 1, keep_fault, &fault, &stop);
-  return fault;
+  sim_run_all (plan, 1, 1, keep_run, &run, &stop);
+  if (ret_tally != NULL)
+    *ret_tally = run.tally;
+  return run.fault;
 }

@@ -28,5 +28,5 @@ typedef void (*SimRunDone) (SimRun *run, gpointer data);
  * Stops early when `*stop` becomes true. */
 void sim_run_all (const SimPlan *plans, guint n_plans, guint jobs, SimRunDone done, gpointer data,
                   const gboolean *stop);
-/* One run; (transfer full) (nullable): its fault. */
-char *sim_run_one (const SimPlan *plan);
+/* One run; (transfer full) (nullable): its fault. `ret_tally` may be NULL. */
+char *sim_run_one (const SimPlan *plan, SimTally *ret_tally);

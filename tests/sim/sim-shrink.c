@@ -37,7 +37,7 @@ still_fails (Shrink *self)
     return FALSE;
   self->tries++;
   plan.left_out = steps;
-  fault = sim_run_one (&plan);
+  fault = sim_run_one (&plan, NULL);
   /* Another fault would be another story. */
   if (fault == NULL || (self->fault != NULL && strncmp (fault, self->fault, SAME) != 0))
     {
@@ -113,8 +113,9 @@ sim_shrink (const SimPlan *plan, const char *fault)
   text = sim_plan_format_steps (steps);
   g_print ("after %u runs, %u steps are left: %s\n", self.tries, self.plan.max_steps - steps->len,
            self.fault);
-  g_print ("build-aux/dev sim --replay %" G_GUINT64_FORMAT " --devices %u --steps %u%s%s\n",
-           plan->seed, self.plan.devices, self.plan.max_steps, *text != '\0' ? " --without " : "",
-           text);
+  g_print ("build-aux/dev sim --replay %" G_GUINT64_FORMAT
+           " --devices %u --steps %u --cut %u%s%s\n",
+           plan->seed, self.plan.devices, self.plan.max_steps, self.plan.cut,
+           *text != '\0' ? " --without " : "", text);
   g_free (self.fault);
 }

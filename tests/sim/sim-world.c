@@ -384,6 +384,7 @@ sim_world_run (const SimPlan *plan)
 
   sim_history_begin ();
   begin_world (&world, plan);
+  sim_disk_begin_count ();
   steps = (guint) (MIN_STEPS + sim_random_pick (MAX_STEPS - MIN_STEPS + 1));
   steps /= sim_mix_get ()->shortening;
   if (plan->max_steps > 0)
