@@ -10,6 +10,7 @@
 #define VERSION "2018-06-01"
 #define MAX_EVENT (7 * 1024 * 1024)
 #define MAX_ANSWER (6 * 1024 * 1024)
+#define USUAL_MS 29000
 #define MARGIN_MS 500 /* kept back from the deadline, to answer */
 
 typedef struct
@@ -76,11 +77,15 @@ begin_invocation (RafilmContext *context, const RafilmHttpResponse *next)
   const char *id = rafilm_http_headers_get (&next->headers, "Lambda-Runtime-Aws-Request-Id");
   const char *deadline = rafilm_http_headers_get (&next->headers, "Lambda-Runtime-Deadline-Ms");
   const char *trace = rafilm_http_headers_get (&next->headers, "Lambda-Runtime-Trace-Id");
+  int64_t now = rafilm_time_now_ms ();
 
   snprintf (context->request_id, sizeof context->request_id, "%s", id != NULL ? id : "");
   context->deadline = deadline != NULL ? strtoll (deadline, NULL, 10) : 0;
+  /* None, or one that has passed already, is somebody's mistake: then as long as a route has. */
+  if (context->deadline <= now)
+    context->deadline = now + USUAL_MS;
   context->route = "";
-  rafilm_aws_set_deadline (context->aws, context->deadline > 0 ? context->deadline - MARGIN_MS : 0);
+  rafilm_aws_set_deadline (context->aws, context->deadline - MARGIN_MS);
   rafilm_log_set_request (context->request_id);
   if (trace != NULL)
     setenv ("_X_AMZN_TRACE_ID", trace, 1);
