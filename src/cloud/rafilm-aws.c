@@ -132,7 +132,7 @@ rafilm_aws_call_target (RafilmAws *self, RafilmService service, const char *targ
                         RafilmHttpResponse *ret_response)
 {
   static const char *const signing_names[RAFILM_N_SERVICES] = {
-    "dynamodb", "ssm", "lambda", "bedrock", "personalize", "cognito-idp", "s3",
+    "dynamodb", "ssm", "lambda", "bedrock", "personalize", "cognito-idp", "s3", "personalize",
   };
   rafilm_autofree char *text = json_dumps (body, JSON_COMPACT);
   rafilm_auto_request request = { .method = "POST" };

@@ -338,9 +338,9 @@ rafilm_dynamodb_transact_patiently (RafilmDynamodb *self, json_t *actions, json_
     }
 }
 
-/* One BatchWriteItem of the last keys of `left`, where those that it could not delete return. */
+/* One BatchWriteItem of the last requests of `left`, where those that it could not do return. */
 static RafilmDynamodbStatus
-delete_once (RafilmDynamodb *self, json_t *left)
+write_once (RafilmDynamodb *self, json_t *left)
 {
   json_auto_t *batch = json_array (), *request = NULL, *answer = NULL;
   RafilmDynamodbStatus status;
@@ -349,34 +349,26 @@ delete_once (RafilmDynamodb *self, json_t *left)
     {
       size_t last = json_array_size (left) - 1;
 
-      json_array_append_new (
-          batch, json_pack ("{s:{s:O}}", "DeleteRequest", "Key", json_array_get (left, last)));
+      json_array_append (batch, json_array_get (left, last));
       json_array_remove (left, last);
     }
   request = json_pack ("{s:{s:O}}", "RequestItems", self->table, batch);
   status = rafilm_dynamodb_call (self, "BatchWriteItem", request, &answer);
   if (status == RAFILM_DYNAMODB_OK)
-    {
-      json_t *again = json_object_get (json_object_get (answer, "UnprocessedItems"), self->table);
-      json_t *item;
-      size_t i;
-
-      json_array_foreach (again, i, item) json_array_append (
-          left, json_object_get (json_object_get (item, "DeleteRequest"), "Key"));
-    }
+    json_array_extend (left,
+                       json_object_get (json_object_get (answer, "UnprocessedItems"), self->table));
   return status;
 }
 
-RafilmDynamodbStatus
-rafilm_dynamodb_batch_delete (RafilmDynamodb *self, const json_t *keys)
+static RafilmDynamodbStatus
+write_all (RafilmDynamodb *self, json_t *left)
 {
-  json_auto_t *left = json_copy ((json_t *) keys);
   unsigned idle = 0;
 
   while (json_array_size (left) > 0)
     {
       size_t before = json_array_size (left);
-      RafilmDynamodbStatus status = delete_once (self, left);
+      RafilmDynamodbStatus status = write_once (self, left);
 
       if (status != RAFILM_DYNAMODB_OK)
         return status;
@@ -386,4 +378,28 @@ rafilm_dynamodb_batch_delete (RafilmDynamodb *self, const json_t *keys)
         return RAFILM_DYNAMODB_THROTTLED;
     }
   return RAFILM_DYNAMODB_OK;
+}
+
+RafilmDynamodbStatus
+rafilm_dynamodb_batch_delete (RafilmDynamodb *self, const json_t *keys)
+{
+  json_auto_t *requests = json_array ();
+  json_t *key;
+  size_t i;
+
+  json_array_foreach (keys, i, key)
+      json_array_append_new (requests, json_pack ("{s:{s:O}}", "DeleteRequest", "Key", key));
+  return write_all (self, requests);
+}
+
+RafilmDynamodbStatus
+rafilm_dynamodb_batch_put (RafilmDynamodb *self, const json_t *items)
+{
+  json_auto_t *requests = json_array ();
+  json_t *item;
+  size_t i;
+
+  json_array_foreach (items, i, item)
+      json_array_append_new (requests, json_pack ("{s:{s:O}}", "PutRequest", "Item", item));
+  return write_all (self, requests);
 }

@@ -75,3 +75,6 @@ RafilmDynamodbStatus rafilm_dynamodb_transact_patiently (RafilmDynamodb *self, j
 
 /* Deletes any number of items by their keys, 25 at a time and again what the service left over. */
 RafilmDynamodbStatus rafilm_dynamodb_batch_delete (RafilmDynamodb *self, const json_t *keys);
+
+/* Puts any number of items, without conditions and without doubles, in the same way. */
+RafilmDynamodbStatus rafilm_dynamodb_batch_put (RafilmDynamodb *self, const json_t *items);

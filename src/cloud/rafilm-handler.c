@@ -19,6 +19,11 @@ static const struct
   { "chat", rafilm_chat_handler },
   { "chat-worker", rafilm_chat_worker_handler },
   { "sync", rafilm_sync_handler },
+  { "interactions", rafilm_interactions_handler },
+  { "training-clean", rafilm_training_clean_handler },
+  { "training-export", rafilm_training_export_handler },
+  { "training-guard", rafilm_training_guard_handler },
+  { "training-load", rafilm_training_load_handler },
 };
 
 RafilmHandlerFunc

@@ -47,3 +47,8 @@ json_t *rafilm_account_handler (RafilmContext *context, json_t *event);
 json_t *rafilm_account_worker_handler (RafilmContext *context, json_t *event);
 json_t *rafilm_publisher_handler (RafilmContext *context, json_t *event);
 json_t *rafilm_reviews_handler (RafilmContext *context, json_t *event);
+json_t *rafilm_interactions_handler (RafilmContext *context, json_t *event);
+json_t *rafilm_training_clean_handler (RafilmContext *context, json_t *event);
+json_t *rafilm_training_export_handler (RafilmContext *context, json_t *event);
+json_t *rafilm_training_guard_handler (RafilmContext *context, json_t *event);
+json_t *rafilm_training_load_handler (RafilmContext *context, json_t *event);

@@ -42,6 +42,7 @@ typedef struct
   const char *query; /* "" when there is none */
   const char *content_type;
   const char *disposition;
+  const char *range;
   const void *data;
   size_t length;
 } Call;
@@ -61,6 +62,8 @@ call_once (RafilmAws *aws, const char *bucket, const char *key, const Call *call
     rafilm_http_headers_add (&request.headers, "Content-Type", call->content_type);
   if (call->disposition != NULL)
     rafilm_http_headers_add (&request.headers, "Content-Disposition", call->disposition);
+  if (call->range != NULL)
+    rafilm_http_headers_add (&request.headers, "Range", call->range);
   rafilm_aws_sign (aws, &request, "s3");
   if (rafilm_http_client_send (rafilm_aws_get_http (aws), &request, ret_response) != RAFILM_HTTP_OK)
     return 0;
@@ -279,4 +282,13 @@ rafilm_s3_sign_link (RafilmAws *aws, const char *bucket, const char *key, unsign
   rafilm_autofree char *url = make_url (aws, bucket, key, "");
 
   return rafilm_aws_sign_link (aws, url, seconds);
+}
+
+bool
+rafilm_s3_get (RafilmAws *aws, const char *bucket, const char *key, const char *query,
+               const char *range, RafilmHttpResponse *ret_response)
+{
+  const Call get = { .method = "GET", .query = query, .range = range };
+
+  return call (aws, bucket, key, &get, ret_response);
 }

@@ -29,3 +29,8 @@ bool rafilm_s3_delete (RafilmAws *aws, const char *bucket, const char *key);
 
 /* A link with which anybody can read the object for so many seconds; malloc'd. */
 char *rafilm_s3_sign_link (RafilmAws *aws, const char *bucket, const char *key, unsigned seconds);
+
+/* A GET of an object (or, with "" as `key`, of the bucket: rafilm-s3-read.h); `range` is a header's
+ * value or NULL. `ret_response` is to be cleared in any case. */
+bool rafilm_s3_get (RafilmAws *aws, const char *bucket, const char *key, const char *query,
+                    const char *range, RafilmHttpResponse *ret_response);

@@ -19,6 +19,8 @@ static const struct
                                            "personalize-runtime" },
   [RAFILM_SERVICE_COGNITO] = { "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "cognito-idp" },
   [RAFILM_SERVICE_S3] = { "AWS_ENDPOINT_URL_S3", "s3" },
+  [RAFILM_SERVICE_PERSONALIZE_EVENTS] = { "AWS_ENDPOINT_URL_PERSONALIZE_EVENTS",
+                                          "personalize-events" },
 };
 
 /* An empty variable is one that is not set: templates cannot leave one out. */
@@ -77,7 +79,10 @@ rafilm_settings_new_from_environment (void)
   self->chat_worker = read_text ("RAFILM_CHAT_WORKER", NULL);
   self->account_worker = read_text ("RAFILM_ACCOUNT_WORKER", NULL);
   self->takeout_bucket = read_text ("RAFILM_TAKEOUT_BUCKET", NULL);
+  self->training_bucket = read_text ("RAFILM_TRAINING_BUCKET", NULL);
+  self->event_tracker = read_text ("RAFILM_EVENT_TRACKER", NULL);
   self->campaign_arn = read_text ("RAFILM_CAMPAIGN_ARN", NULL);
+  self->training_hours = read_number ("RAFILM_TRAINING_HOURS", 15);
   self->chat_daily_quota = read_number ("RAFILM_CHAT_DAILY_QUOTA", 50);
   return self;
 }
@@ -104,6 +109,8 @@ rafilm_settings_free (RafilmSettings *self)
   free (self->chat_worker);
   free (self->account_worker);
   free (self->takeout_bucket);
+  free (self->training_bucket);
+  free (self->event_tracker);
   free (self->campaign_arn);
   free (self);
 }

@@ -13,6 +13,7 @@ typedef enum
   RAFILM_SERVICE_PERSONALIZE_RUNTIME,
   RAFILM_SERVICE_COGNITO,
   RAFILM_SERVICE_S3,
+  RAFILM_SERVICE_PERSONALIZE_EVENTS,
   RAFILM_N_SERVICES
 } RafilmService;
 
@@ -38,7 +39,10 @@ typedef struct
   char *chat_worker;        /* RAFILM_CHAT_WORKER: name of the function */
   char *account_worker;     /* RAFILM_ACCOUNT_WORKER: name of the function */
   char *takeout_bucket;     /* RAFILM_TAKEOUT_BUCKET: where archives for users go */
+  char *training_bucket;    /* RAFILM_TRAINING_BUCKET: what Personalize reads and writes */
+  char *event_tracker;      /* RAFILM_EVENT_TRACKER: id of Personalize's tracker; NULL = none */
   char *campaign_arn;       /* RAFILM_CAMPAIGN_ARN; NULL = no Personalize campaign */
+  int64_t training_hours;   /* RAFILM_TRAINING_HOURS, 15 hours of training in a month */
   int64_t chat_daily_quota; /* RAFILM_CHAT_DAILY_QUOTA, 50 messages per user and UTC day */
 } RafilmSettings;
 

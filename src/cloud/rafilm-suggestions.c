@@ -3,6 +3,7 @@
 
 #include "rafilm-diary.h"
 #include "rafilm-log.h"
+#include "rafilm-time.h"
 #include "rafilm-tmdb-map.h"
 
 #include <errno.h>
@@ -115,6 +116,8 @@ read_batch (RafilmContext *context, const char *uid, Candidates *candidates)
   size_t i;
 
   rafilm_dynamodb_get_item (context->dynamodb, pk, "R", false, &item);
+  if (rafilm_item_get_int (item, "ttl", INT64_MAX) <= rafilm_time_now ())
+    return;
   stored = rafilm_item_get_json (item, "items");
   json_array_foreach (stored, i, entry)
       candidates_add (candidates, json_integer_value (json_object_get (entry, "id")),
