@@ -12,10 +12,12 @@ const require = createRequire(path.join(path.resolve(folder), "package.json"));
 const { RegoEngine, TemplateFile } = require("@aws/cloudformation-validate");
 
 // `sam deploy` puts the name of an uploaded object where the name of the zip is.
-const uploaded = readFileSync(template, "utf8").replaceAll(
-  "Code: build/rafilm.zip",
-  "Code: { S3Bucket: uploads, S3Key: rafilm.zip }",
-);
+const uploaded = readFileSync(template, "utf8")
+  .replaceAll("Code: build/rafilm.zip", "Code: { S3Bucket: uploads, S3Key: rafilm.zip }")
+  .replaceAll(
+    "DefinitionS3Location: training.asl.json",
+    "DefinitionS3Location: { Bucket: uploads, Key: training.asl.json }",
+  );
 // With every choice made, so that what is conditional is checked too.
 const parameterOverrides = {
   BedrockModel: "eu.amazon.nova-micro-v1:0",

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import yaml
 
-from validation import functions, names, permissions, routes, services
+from validation import functions, names, permissions, routes, services, training
 from validation.template import parse, resources
 
 TEMPLATE = Path(__file__).resolve().parent / 'template.yaml'
-CHECKS = [*names.CHECKS, *permissions.CHECKS, *functions.CHECKS, *routes.CHECKS, *services.CHECKS]
+CHECKS = [*names.CHECKS, *permissions.CHECKS, *functions.CHECKS, *routes.CHECKS, *services.CHECKS,
+          *training.CHECKS]
 
 
 def validate(template):

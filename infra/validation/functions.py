@@ -11,16 +11,19 @@ SOURCE = Path(__file__).resolve().parents[2] / 'src' / 'cloud'
 # Read by src/cloud, but for emulators or with a default that is right on AWS.
 LEFT_OUT = {'RAFILM_ISSUER', 'RAFILM_TMDB_URL'}
 
-# A function that may do the one needs to be told the other, and the reverse.
+# A function that may do the one (a service or an action) needs to be told the other, and the reverse.
 NEEDS = {
     'dynamodb': 'RAFILM_TABLE',
     'execute-api': 'RAFILM_CONNECTIONS_URL',
     'ssm': 'RAFILM_TMDB_KEY_PARAMETER',
     'bedrock': 'RAFILM_BEDROCK_MODEL',
-    'personalize': 'RAFILM_CAMPAIGN_ARN',
+    'personalize:GetRecommendations': 'RAFILM_CAMPAIGN_ARN',
+    'personalize:PutEvents': 'RAFILM_EVENT_TRACKER',
 }
 WORKERS = {'RAFILM_CHAT_WORKER', 'RAFILM_ACCOUNT_WORKER'}
-BUCKETS = {'RAFILM_TAKEOUT_BUCKET'}
+BUCKETS = {'RAFILM_TAKEOUT_BUCKET', 'RAFILM_TRAINING_BUCKET'}
+# What follows a table's stream needs no name of the table.
+STREAM = {'dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'}
 LONGEST_ROUTE = 29
 
 
@@ -93,8 +96,10 @@ def check_variables(template):
 def check_needs(template):
     for name, function in resources(template, 'AWS::Lambda::Function'):
         role = template['Resources'].get(target(properties(function).get('Role')), {})
-        services = {action.partition(':')[0] for statement in statements(role)
-                    for action in as_list(statement.get('Action'))}
+        actions = {action for statement in statements(role) for action in as_list(statement.get('Action'))}
+        services = actions | {action.partition(':')[0] for action in actions}
+        if actions <= STREAM | {a for a in actions if not a.startswith('dynamodb:')}:
+            services.discard('dynamodb')
         told = environment(function)
         for service, variable in NEEDS.items():
             if service in services and variable not in told:
@@ -125,7 +130,8 @@ def check_tables(template):
 
 
 def check_times(template):
-    workers = {'ChatWorkerFunction', 'AccountWorkerFunction', 'PublisherFunction'}
+    workers = {'ChatWorkerFunction', 'AccountWorkerFunction', 'PublisherFunction', 'TrackerFunction',
+               'TrainingCleanFunction', 'TrainingExportFunction', 'TrainingGuardFunction', 'TrainingLoadFunction'}
     for name, function in resources(template, 'AWS::Lambda::Function'):
         if name not in workers and properties(function).get('Timeout', 3) > LONGEST_ROUTE:
             yield f'{name}: API Gateway waits for {LONGEST_ROUTE} s at most'

@@ -20,8 +20,13 @@ ATTRIBUTES = {
     'AWS::IAM::Role': {'Arn', 'RoleId'},
     'AWS::Lambda::Function': {'Arn'},
     'AWS::Logs::LogGroup': {'Arn'},
+    'AWS::Personalize::Dataset': {'DatasetArn'},
+    'AWS::Personalize::DatasetGroup': {'DatasetGroupArn'},
+    'AWS::Personalize::EventTracker': {'EventTrackerArn', 'TrackingId'},
+    'AWS::Personalize::Schema': {'SchemaArn'},
     'AWS::S3::Bucket': {'Arn', 'DomainName', 'RegionalDomainName'},
     'AWS::SNS::Topic': {'TopicArn', 'TopicName'},
+    'AWS::SQS::Queue': {'Arn', 'QueueName', 'QueueUrl'},
     'AWS::WAFv2::WebACL': {'Arn', 'Capacity', 'Id', 'LabelNamespace'},
 }
 
@@ -29,6 +34,7 @@ JSON_TEXTS = {
     ('AWS::ApiGateway::Stage', 'AccessLogSetting'), ('AWS::ApiGatewayV2::Stage', 'AccessLogSettings'),
     ('AWS::ApiGateway::GatewayResponse', 'ResponseTemplates'),
     ('AWS::CloudWatch::Dashboard', 'DashboardBody'), ('AWS::Scheduler::Schedule', 'Target'),
+    ('AWS::Personalize::Schema', 'Schema'),
 }
 
 
@@ -90,6 +96,14 @@ def _unconditional(value):
             yield from _unconditional(inner)
 
 
+def _implied(template, name):
+    """A condition and those that it is the Fn::And of."""
+    yield name
+    for part in (template.get('Conditions', {}).get(name) or {}).get('Fn::And', []):
+        if isinstance(part.get('Condition'), str):
+            yield from _implied(template, part['Condition'])
+
+
 def check_conditional(template):
     """What is not always there may be named only where the same condition holds."""
     known = template.get('Resources', {})
@@ -97,7 +111,7 @@ def check_conditional(template):
         for owner, value in template.get(section, {}).items():
             for name in _unconditional(value):
                 condition = known.get(name, {}).get('Condition')
-                if condition is not None and value.get('Condition') != condition:
+                if condition is not None and condition not in _implied(template, value.get('Condition')):
                     yield f'{owner}: {name} is there only if {condition}'
 
 

@@ -8,6 +8,9 @@ from .template import as_list, branches, properties, resources, sub_text, target
 OPEN_RESOURCES = [
     re.compile(r'^arn:[^*]+:execute-api:[^*]+\$\{SocketApi\}/\$\{StageName\}/POST/@connections/\*$'),
     re.compile(r'^\$\{[A-Za-z]+Bucket\.Arn\}/[a-z]+/\*$'),
+    re.compile(r'^arn:[^*]+:states:[^*]+:execution:rafilm-\$\{StageName\}-training:\*$'),
+    re.compile(r'^arn:[^*]+:personalize:[^*]+:(dataset-import-job|batch-inference-job)/rafilm-\$\{StageName\}-\*$'),
+    re.compile(r'^arn:[^*]+:personalize:[^*]+:solution/rafilm-\$\{StageName\}/\*$'),
 ]
 MODEL_OF_PROFILE = re.compile(r'^arn:[^*]+:bedrock:\*::foundation-model/\$\{BedrockFoundationModel\}$')
 MANAGED_POLICIES = {
@@ -41,6 +44,14 @@ def _check_resource(where, statement, resource):
     yield f'{where}: the resource {text} could be narrower'
 
 
+def _only_finds_accounts(statement):
+    """A scan that can be asked for keys and marks, and for nothing that somebody wrote."""
+    condition = statement.get('Condition', {})
+    return (as_list(statement.get('Action')) == ['dynamodb:Scan']
+            and set(condition.get('ForAllValues:StringEquals', {}).get('dynamodb:Attributes', ['*'])) <= {'pk', 'sk', 'gone'}
+            and condition.get('StringEquals', {}).get('dynamodb:Select') == 'SPECIFIC_ATTRIBUTES')
+
+
 def _check_statement(where, statement, assumed_by):
     if statement.get('Effect') != 'Allow':
         return
@@ -49,7 +60,7 @@ def _check_statement(where, statement, assumed_by):
     for action in as_list(statement.get('Action')):
         if '*' in action:
             yield f'{where}: the action {action} could be narrower'
-        if action in SCANS:
+        if action in SCANS and not _only_finds_accounts(statement):
             yield f'{where}: no function needs {action}'
     for entry in as_list(statement.get('Resource')):
         for resource in branches(entry):
@@ -59,7 +70,7 @@ def _check_statement(where, statement, assumed_by):
     keys = statement.get('Condition', {}).get('ForAllValues:StringLike', {}).get('dynamodb:LeadingKeys')
     uses_items = any(a.startswith('dynamodb:') and a not in KEYLESS
                      for a in as_list(statement.get('Action')))
-    if assumed_by == 'lambda.amazonaws.com' and uses_items:
+    if assumed_by == 'lambda.amazonaws.com' and uses_items and not _only_finds_accounts(statement):
         if not keys:
             yield f'{where}: the table is open for all keys (dynamodb:LeadingKeys)'
         for key in as_list(keys):
