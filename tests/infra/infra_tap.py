@@ -39,6 +39,11 @@ class TapResult(unittest.TestResult):
         super().addFailure(test, error)
         self._blame(test, error)
 
+    def addSubTest(self, test, subtest, error):
+        super().addSubTest(test, subtest, error)
+        if error is not None:
+            self._blame(subtest, error)
+
 
 def run():
     """Of the file that calls it."""

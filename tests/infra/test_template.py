@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The template is in order, and each fault that is planted in it is found by its own message."""
 import copy
+import json
+import tempfile
 import unittest
+import unittest.mock
+from pathlib import Path
 
 import infra_tap
 import yaml
 
 from validate import CHECKS, TEMPLATE, validate
+from validation import training
 from validation.functions import read_handlers, read_variables
 from validation.routes import REST_PARTS, SOCKET_PARTS, digest
 from validation.template import branches, parse, references, sub_text, target
@@ -225,6 +230,46 @@ PLANTED = [
     ('a worker without a limit', drop(*of('AccountWorkerFunction', 'ReservedConcurrentExecutions')),
      'AccountWorkerFunction: any number of it may run at once'),
     ('an alarm for nobody', put(*of('SyncFailuresAlarm', 'AlarmActions'), value=[]), 'SyncFailuresAlarm: tells nobody'),
+
+    ('a scan of everything', statement('TrainingExportRole', 'FindAccounts', Condition=None), 'no function needs dynamodb:Scan'),
+    ('a scan of words', statement('TrainingExportRole', 'FindAccounts', Condition={
+        'ForAllValues:StringEquals': {'dynamodb:Attributes': ['pk', 'f']},
+        'StringEquals': {'dynamodb:Select': 'SPECIFIC_ATTRIBUTES'}}), 'no function needs dynamodb:Scan'),
+    ('a scan and more', statement('TrainingExportRole', 'FindAccounts', Action=['dynamodb:Scan', 'dynamodb:GetItem']),
+     'no function needs dynamodb:Scan'),
+    ('all solutions', statement('TrainingMachineRole', 'Train', Resource={
+        'Fn::Sub': 'arn:${AWS::Partition}:personalize:${AWS::Region}:${AWS::AccountId}:solution/*'}), 'could be narrower'),
+    ("another stage's imports", statement('TrainingMachineRole', 'Import', Resource={
+        'Fn::Sub': 'arn:${AWS::Partition}:personalize:${AWS::Region}:${AWS::AccountId}:dataset-import-job/rafilm-*'}),
+     'could be narrower'),
+    ('all of Personalize', statement('TrainingMachineRole', 'Rank', Action='personalize:*'), 'could be narrower'),
+    ('all executions', statement('TrainingMachineRole', 'SeeOtherRuns', Resource={
+        'Fn::Sub': 'arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:execution:*'}), 'could be narrower'),
+    ('a right of no use', statement('TrainingMachineRole', 'Rank', Action=[
+        'personalize:CreateBatchInferenceJob', 'personalize:DescribeBatchInferenceJob', 'personalize:CreateCampaign']),
+     'TrainingMachine: personalize:CreateCampaign is granted or used'),
+    ('a call without its right', drop_statement('TrainingMachineRole', 'SeeOtherRuns'),
+     'states:DescribeExecution is granted or used'),
+    ('a function that may not be called', statement('TrainingMachineRole', 'CallFunctions', Resource=[
+        {'Fn::GetAtt': ['TrainingGuardFunction', 'Arn']}]), 'TrainingLoadFunction is called or may be called'),
+    ('a role to lend', statement('TrainingMachineRole', 'LendRole', Condition=None), 'iam:PassedToService'),
+    ('an express workflow', put(*of('TrainingMachine', 'StateMachineType'), value='EXPRESS'), 'ends after five minutes'),
+    ('no definition', put(*of('TrainingMachine', 'DefinitionS3Location'), value='nowhere.json'), 'has no definition'),
+    ('a name not given', drop(*of('TrainingMachine', 'DefinitionSubstitutions', 'RecipeArn')),
+     'the substitution RecipeArn is given or used'),
+    ('a name not used', put(*of('TrainingMachine', 'DefinitionSubstitutions', 'Spare'), value='x'), 'the substitution Spare'),
+    ('a start forgotten', drop(*of('TrainingSchedule', 'Target', 'DeadLetterConfig')), 'would be forgotten'),
+    ('a machine that nobody starts', drop('Resources', 'TrainingSchedule'), 'TrainingMachine: nothing starts it'),
+    ('a schedule that may start all', statement('TrainingScheduleRole', 'StartTraining', Resource=[
+        {'Ref': 'TrainingMachine'}, {'Ref': 'TrainingData'}]), 'may start other state machines'),
+    ("another account's data", drop(*of('TrainingDataRole', 'AssumeRolePolicyDocument', 'Statement', 0, 'Condition')),
+     'TrainingDataRole: personalize.amazonaws.com could act for another account'),
+    ('a file that lets anybody in', drop(*of('TrainingBucketPolicy', 'PolicyDocument', 'Statement', 1, 'Fn::If', 1, 'Condition')),
+     'TrainingBucketPolicy: personalize.amazonaws.com could act'),
+    ('a tracker without its function', drop(*of('TrackerFunction', 'Environment', 'Variables', 'RAFILM_EVENT_TRACKER')),
+     'may use personalize:PutEvents, but is not told RAFILM_EVENT_TRACKER'),
+    ('a part of the training alone', put('Resources', 'TrainingGuardFunction', 'Condition', value='HasEmail'),
+     'TrainingGuardRole is there only if Trains'),
 ]
 
 
@@ -258,6 +303,28 @@ class TemplateTest(unittest.TestCase):
         self.assertEqual(told, {'api', 'socket', 'cognito', 'cognito_client', 'cognito_pool'})
         for name in told:
             self.assertIn(f"option('{name}'", options)
+
+
+class DefinitionTest(unittest.TestCase):
+    """Faults in the state machine's file."""
+
+    def found(self, change):
+        definition = json.loads((training.FOLDER / 'training.asl.json').read_text())
+        change(definition['States'])
+        with tempfile.TemporaryDirectory() as folder, unittest.mock.patch.object(training, 'FOLDER', Path(folder)):
+            (Path(folder) / 'training.asl.json').write_text(json.dumps(definition))
+            return list(validate(parse(TEXT)))
+
+    def test_planted(self):
+        for change, message in (
+                (lambda s: s['Import'].pop('TimeoutSeconds'), 'TrainingMachine/Import: may hang'),
+                (lambda s: s['Load'].pop('Catch'), 'TrainingMachine/Load: may hang, or end the run untidily'),
+                (lambda s: s['CreateSolution']['Parameters'].pop('PerformAutoTraining'), 'would train by itself'),
+                (lambda s: s['Train'].update(Resource=s['Train']['Resource'].replace('SolutionVersion', 'Campaign')),
+                 'personalize:CreateCampaign is granted or used'),
+                (lambda s: s.clear(), 'has no definition')):
+            self.assertTrue(any(message in fault for fault in self.found(change)), message)
+        self.assertEqual(self.found(lambda s: None), [])
 
 
 class ReadingTest(unittest.TestCase):
