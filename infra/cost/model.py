@@ -38,11 +38,18 @@ ROW, META, FILM_ITEM, SEARCH_ITEM, SOCKET_ROW = 350, 900, 13500, 11000, 160
 # Milliseconds of a function (its memory in MB is the template's). A cold start adds START.
 MILLISECONDS = {'sync': 40, 'films': 30, 'films_missed': 400, 'recommendations': 80, 'connect': 15,
                 'authorizer': 5, 'ping': 10, 'chat': 60, 'chat-worker': 4000, 'publisher': 15}
-MEMORY = {'sync': 256, 'chat-worker': 256, 'account-worker': 256}
+MEMORY = {'sync': 256, 'chat-worker': 256, 'account-worker': 256, 'training-export': 256,
+          'training-load': 256}
 START, STARTS_SHARE = 60, 0.2
 
 # A chat message: rounds with the model, tokens in each, frames of the answer.
 ROUNDS, TOKENS_IN, TOKENS_OUT, FRAMES = 2.2, 1600, 160, 12
+
+# Training once a week (README.md of infra/): bytes of a line of interactions, rankings of one user, and
+# hours, which nobody has measured yet: a floor, and what a million interactions add. The guard's limit.
+WEEKS, LINE, RANKINGS = 52 / 12, 65, 100
+TRAINING_FLOOR, TRAINING_MILLION, TRAINING_LIMIT = 0.5, 0.5, 15
+TRANSITIONS = 150
 
 LOG_BYTES = 1200  # of one invocation: start, end, report, metrics and the access log
 
@@ -69,10 +76,11 @@ def push(new, changed):
 
 def count_metrics():
     """Metrics of our own: Duration of each route of both APIs and of each function without one, and
-    the counts. ServerErrors are sent when there are some: in one hour of a hundred."""
+    the counts, but for what runs a few hours a week, or with a campaign. ServerErrors are sent when there are some: in one hour of a hundred."""
     template = TEMPLATE.read_text()
     routes = len(re.findall(r'Type: AWS::ApiGateway(?:::Method|V2::Route)\n', template))
-    text = ''.join(path.read_text() for path in sorted(SOURCE.rglob('*.c')))
+    text = ''.join(path.read_text() for path in sorted(SOURCE.rglob('*.c'))
+                   if not re.match('training-|interactions', path.name))
     routes += len(set(re.findall(r'context->route = "([a-z-]+)"', text)) - {'unknown'})
     counts = set(re.findall(r'rafilm_log_count \("(\w+)"', text))
     for pair in re.findall(r'rafilm_log_share \("(\w+)", [^"]*"(\w+)"', text):
@@ -159,6 +167,26 @@ class Month:
         # The count, the claim and its end, the first two with a look for a deleted account.
         self.table(messages, stops + read_units(200 * ROW, consistent=False), 3 * 2 + 2 * 2)
 
+    def training(self, users):
+        """Every week from viewings to rankings, once there are enough."""
+        films = 12 * HABITS['films_logged']  # a year of diary
+        if users < 25 or users * films < 1000:
+            return
+        a = self.amounts
+        a['training_hours'] += min(TRAINING_LIMIT, WEEKS * (TRAINING_FLOOR + TRAINING_MILLION * users * films / 1e6))
+        a['rankings'] += WEEKS * users
+        a['ingested_gb'] += WEEKS * users * films * LINE / KB ** 3
+        a['transitions'] += WEEKS * TRANSITIONS
+        a['stored_gb'] += users * (films * LINE + RANKINGS * 20) / KB ** 3 / 4  # for a week, as versions
+        # The table is read whole for accounts, then each diary; each ranking is an item, and META is looked at.
+        rows = 2 * films * ROW
+        item = 30 + RANKINGS * 24
+        self.table(WEEKS * users, 2 * read_units(rows + META, consistent=False) + read_units(META), write_units(item))
+        a['metric_months'] += 6 * 3 * WEEKS / HOURS  # of four functions and two counts, for three hours
+        seconds = WEEKS * users * 0.02
+        a['invocations'] += WEEKS * 12
+        a['gb_seconds'] += seconds * MEMORY['training-export'] / 1024
+
     def fixed(self, users, hours, firewall):
         a = self.amounts
         a['monthly_users'] += users
@@ -173,7 +201,7 @@ class Month:
         a['kms_requests'] += 10 * hours * 12  # the table's key, each role, five minutes
         a['invocations'] += hours  # the sweeper
         a['metric_months'] += count_metrics() * hours / HOURS
-        a['alarms'] += 9
+        a['alarms'] += 11  # nine, and the one that watches trainings looks at two metrics
         a['firewall_parts'] += 5 + 4 + 3 if firewall else 0
         a['site_gb'] += users * 0.0003
         if not firewall:
@@ -187,6 +215,7 @@ GROUPS = {
     'table': ['write_units', 'read_units', 'table_gb', 'recovery_gb', 'exported_gb', 'kms_requests'],
     'accounts': ['monthly_users', 'mails'],
     'chat_model': ['input_tokens', 'output_tokens'],
+    'training': ['training_hours', 'rankings', 'ingested_gb', 'transitions'],
     'firewall': ['firewall_parts', 'firewall_requests'],
     'watching': ['metric_months', 'alarms', 'log_gb'],
     'files': ['stored_gb', 'site_gb'],
@@ -196,7 +225,7 @@ GROUPS = {
 def month(users, hours=HOURS, firewall=True):
     """Amounts of a month; `hours` in which anything happens at all."""
     result = Month()
-    for add in (result.sync, result.catalogue, result.socket, result.chat):
+    for add in (result.sync, result.catalogue, result.socket, result.chat, result.training):
         add(users)
     result.fixed(users, hours, firewall)
     return result.amounts

@@ -64,6 +64,17 @@ class MonthTest(unittest.TestCase):
         for name in ('rest_requests', 'write_units', 'gb_seconds', 'input_tokens'):
             self.assertAlmostEqual(large[name], 2 * small[name])
 
+    def test_training(self):
+        """Nothing until there is enough to train with; by hand at 10,000; never more hours than the guard lets be."""
+        for users in (0, 5, 24):
+            self.assertEqual(model.cost(model.month(users))['training'], 0)
+        one = model.month(10_000)
+        self.assertAlmostEqual(one['rankings'], 10_000 * 52 / 12)
+        self.assertAlmostEqual(one['training_hours'], 52 / 12 * (0.5 + 0.5 * 0.96))
+        self.assertEqual(model.month(10_000_000)['training_hours'], 15)
+        limit = parse(TEMPLATE.read_text())['Parameters']['TrainingHours']['Default']
+        self.assertEqual(limit, model.TRAINING_LIMIT)
+
     def test_goals(self):
         self.assertLess(sum(model.cost(model.month(*COLUMNS[0])).values()), 1)
         self.assertLess(sum(model.cost(model.month(10_000)).values()), 40)
@@ -71,8 +82,8 @@ class MonthTest(unittest.TestCase):
     def test_template(self):
         """What the model takes for granted of the template."""
         resources = parse(TEMPLATE.read_text())['Resources'].values()
-        kinds = [resource['Type'] for resource in resources]
-        self.assertEqual(kinds.count('AWS::CloudWatch::Alarm'), model.month(1)['alarms'])
+        alarms = [r['Properties'].get('Metrics', [{'MetricStat': r}]) for r in resources if r['Type'] == 'AWS::CloudWatch::Alarm']
+        self.assertEqual(sum('MetricStat' in metric for metrics in alarms for metric in metrics), model.month(1)['alarms'])
         memory = {r['Properties']['Handler']: r['Properties']['MemorySize'] for r in resources
                   if r['Type'] == 'AWS::Lambda::Function'}
         self.assertEqual({name: size for name, size in memory.items() if size != 128}, model.MEMORY)
