@@ -20,12 +20,17 @@ struct _CloudPeer
   gboolean is_started;
   GPtrArray *lines;
   GPtrArray *bodies;
+  GHashTable *connections; /* their other ends */
 };
 
 static void
-note_request (CloudPeer *self, const CloudPeerRequest *request)
+note_request (CloudPeer *self, SoupServerMessage *message, const CloudPeerRequest *request)
 {
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+  GSocketAddress *address = soup_server_message_get_remote_address (message);
+
+  g_hash_table_add (self->connections,
+                    g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (address)));
 
   g_ptr_array_add (self->lines, g_strdup_printf ("%s %s%s%s", request->method, request->path,
                                                  request->query != NULL ? "?" : "",
@@ -92,7 +97,7 @@ request_received_cb (SoupServer *server, SoupServerMessage *message, const char 
   };
 
   request.body = g_bytes_get_data (bytes, &request.body_length);
-  note_request (self, &request);
+  note_request (self, message, &request);
   self->func (self, &request, &answer, self->data);
   send_answer (message, &answer);
   g_clear_pointer (&answer.body, g_bytes_unref);
@@ -138,6 +143,7 @@ cloud_peer_new (CloudPeerFunc func, gpointer data)
   self->func = func;
   self->data = data;
   self->lines = g_ptr_array_new_with_free_func (g_free);
+  self->connections = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->bodies = g_ptr_array_new_with_free_func (g_free);
   self->context = g_main_context_new ();
   self->loop = g_main_loop_new (self->context, FALSE);
@@ -172,6 +178,7 @@ cloud_peer_free (CloudPeer *self)
   g_main_loop_unref (self->loop);
   g_main_context_unref (self->context);
   g_ptr_array_unref (self->lines);
+  g_hash_table_unref (self->connections);
   g_ptr_array_unref (self->bodies);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->started);
@@ -189,6 +196,14 @@ guint
 cloud_peer_get_port (CloudPeer *self)
 {
   return self->port;
+}
+
+guint
+cloud_peer_get_n_connections (CloudPeer *self)
+{
+  g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
+
+  return g_hash_table_size (self->connections);
 }
 
 guint

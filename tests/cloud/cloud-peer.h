@@ -38,6 +38,7 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CloudPeer, cloud_peer_free)
 const char *cloud_peer_get_url (CloudPeer *self); /* "http://127.0.0.1:PORT" */
 guint cloud_peer_get_port (CloudPeer *self);
 guint cloud_peer_get_n_requests (CloudPeer *self);
+guint cloud_peer_get_n_connections (CloudPeer *self); /* that were ever opened to ask something */
 
 /* What was asked, in order: "METHOD path?query" and the bodies. (transfer full) */
 GStrv cloud_peer_dup_lines (CloudPeer *self);

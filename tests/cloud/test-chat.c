@@ -3,9 +3,13 @@
 #include "cloud-world.h"
 
 #include "rafilm-chat-request.h"
+#include "rafilm-log.h"
 #include "rafilm-time.h"
 
+#include <fcntl.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #define SOCKET "Xy="
 
@@ -319,6 +323,38 @@ test_gone (void)
   g_assert_cmpuint (world->requests->len, ==, 1);
 }
 
+#define MARK "xyzzy-the-person-says"
+
+/* Neither what was asked, nor what was answered, nor what the diary says is in the log. */
+static void
+test_log (void)
+{
+  g_autofree char *path =
+      g_strdup_printf ("%s/rafilm-chat-log-%d", g_get_tmp_dir (), (int) getpid ());
+  g_autofree char *told = NULL, *refused = NULL, *log = NULL;
+  int kept = dup (STDERR_FILENO), file = open (path, O_RDWR | O_CREAT | O_TRUNC, 0600);
+
+  g_assert_cmpint (dup2 (file, STDERR_FILENO), ==, STDERR_FILENO);
+  rafilm_log_set_function ("chat-worker");
+  g_assert_cmpint (send (make_request ("m_0", MARK, NULL), rafilm_time_now () + 600), ==, 200);
+  cloud_world_add_reply (world, TEXT ("One " MARK " [[tmdb:12345]]")
+                                    TOOL ("search_films", "{\\\"title\\\":\\\"" MARK "\\\"}")
+                                        STOP ("tool_use"));
+  cloud_world_add_reply (world, TEXT ("Two " MARK) STOP ("end_turn"));
+  told = answer (make_request ("m_1", MARK, NULL));
+  g_ptr_array_set_size (world->messages, 0);
+  world->reply_status = 500;
+  refused = answer (make_request ("m_2", MARK, NULL));
+  dup2 (kept, STDERR_FILENO);
+  close (kept);
+  close (file);
+  g_assert_nonnull (strstr (told, MARK));
+  g_assert_true (g_file_get_contents (path, &log, NULL, NULL));
+  g_unlink (path);
+  g_assert_nonnull (strstr (log, "ChatOutputTokens"));
+  g_assert_null (strstr (log, MARK));
+}
+
 static void
 run (gconstpointer func)
 {
@@ -349,6 +385,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/cloud/chat/failures", test_failures, run);
   g_test_add_data_func ("/cloud/chat/stop", test_stop, run);
   g_test_add_data_func ("/cloud/chat/gone", test_gone, run);
+  g_test_add_data_func ("/cloud/chat/log", test_log, run);
   result = g_test_run ();
   cloud_world_free (world);
   return result;
