@@ -91,20 +91,20 @@ def check_viewings(devices, logged, unsure):
 
 
 def texts_in_file(device):
-    """Marks of texts that are in the file, seen or not: of what lies in a deleted list, say."""
+    """Marks of texts that are in the file, seen or not: of what is off the watchlist, or in a deleted list."""
     found = set()
     with contextlib.closing(sqlite3.connect(device.get_database())) as database:
         for query in ("SELECT note FROM item", "SELECT description FROM list",
-                      "SELECT note FROM film"):
-            with contextlib.suppress(sqlite3.OperationalError):
-                for (text,) in database.execute(query):
-                    found |= set(TEXT.findall(text or ""))
+                      "SELECT note FROM watch"):
+            for (text,) in database.execute(query):
+                found |= set(TEXT.findall(text or ""))
     return found
 
 
 def check_texts(devices, account):
     """Every text that a command accepted is shown, a version, or in the trash, unless somebody who
-    saw it replaced it. Returns how many lie in what was deleted around them."""
+    saw it replaced it. Returns how many are kept, but not shown: notes of what is no longer on the
+    watchlist or in a list."""
     written, replaced = {}, set()
     for device in devices:
         written |= device.written

@@ -176,7 +176,7 @@ class ChaosWorld(World):
             chaos_check.check_alike(devices)
             logged = set(itertools.chain.from_iterable(d.logged for d in devices))
             chaos_check.check_viewings(devices, logged, self.unsure)
-            self.counts["behind deleted lists"] += chaos_check.check_texts(devices, account)
+            self.counts["kept unseen"] += chaos_check.check_texts(devices, account)
             self.counts["rows"] += chaos_check.check_server(table, devices)
             for device in devices:
                 device.check_file()
