@@ -1,11 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A function for the gateways' tests: speaks the Runtime API, and does what the event's query
- * parameter "do" (or its message's member "do") says; by default it gives the event back. */
+ * parameter "do" (or its message's member "do") says; by default it gives the event back. The
+ * environment's FAKE_START says how it starts: "crash", "error" or "hang". */
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
 #include <stdlib.h>
 
 static SoupSession *session;
+
+/* The status that the host answers. */
+static guint
+try (const char *method, const char *path, const char *body, gsize length)
+{
+  g_autofree char *uri = g_strdup_printf ("http://%s/2018-06-01/runtime/%s",
+                                          g_getenv ("AWS_LAMBDA_RUNTIME_API"), path);
+  g_autoptr (SoupMessage) message = soup_message_new (method, uri);
+  g_autoptr (GBytes) bytes = g_bytes_new (body, length);
+  g_autoptr (GBytes) answer = NULL;
+
+  if (strcmp (method, "POST") == 0)
+    soup_message_set_request_body_from_bytes (message, "application/json", bytes);
+  answer = soup_session_send_and_read (session, message, NULL, NULL);
+
+  return answer != NULL ? soup_message_get_status (message) : 0;
+}
 
 static GBytes *
 exchange (const char *method, const char *path, const char *body, char **ret_id)
@@ -45,6 +63,7 @@ read_command (JsonObject *event)
     return g_strdup (
         get_text (json_object_get_object_member (event, "queryStringParameters"), "do"));
   if (body != NULL && json_parser_load_from_data (parser, body, -1, NULL)
+      && json_parser_get_root (parser) != NULL
       && JSON_NODE_HOLDS_OBJECT (json_parser_get_root (parser)))
     return g_strdup (get_text (json_node_get_object (json_parser_get_root (parser)), "do"));
 
@@ -90,6 +109,45 @@ authorize (JsonObject *event)
       strcmp (token, "Bearer good") == 0 ? "Allow" : "Deny");
 }
 
+/* What the host says to a runtime that does not keep to the rules while it has an event in hand:
+ * "403 400 400 404 404" */
+static char *
+misbehave (const char *id)
+{
+  g_autofree char *no_verb = g_strdup_printf ("invocation/%s", id);
+  g_autofree char *bad_verb = g_strdup_printf ("invocation/%s/frobnicate", id);
+  g_autofree char *text = g_strdup_printf (
+      "%u %u %u %u %u", try ("GET", "invocation/next", NULL, 0),
+      try ("POST", "invocation/another/response", "{}", 2), try ("POST", no_verb, "{}", 2),
+      try ("POST", bad_verb, "{}", 2), try ("GET", "nothing", NULL, 0));
+
+  return make_answer (text, FALSE);
+}
+
+/* An answer above Lambda's limit, and a small one after that. */
+static void
+answer_too_much (const char *id)
+{
+  const gsize length = 7 * 1024 * 1024;
+  g_autofree char *text = g_strnfill (length, 'x');
+  g_autofree char *path = g_strdup_printf ("invocation/%s/response", id);
+
+  if (try ("POST", path, text, length) != 413 || try ("POST", path, "{}", 2) != 400)
+    exit (1);
+}
+
+static void
+answer_twice (const char *id)
+{
+  g_autofree char *path = g_strdup_printf ("invocation/%s/response", id);
+  g_autofree char *first = make_answer ("first", FALSE);
+  g_autofree char *second = make_answer ("second", FALSE);
+
+  if (try ("POST", path, first, strlen (first)) != 202
+      || try ("POST", path, second, strlen (second)) != 400)
+    exit (1);
+}
+
 static void
 handle (const char *id, GBytes *payload)
 {
@@ -115,6 +173,18 @@ handle (const char *id, GBytes *payload)
     answer = g_strdup ("{\"nothing\":1}");
   else if (g_strcmp0 (command, "binary") == 0)
     answer = make_answer ("AAH/", TRUE);
+  else if (g_strcmp0 (command, "misbehave") == 0)
+    answer = misbehave (id);
+  else if (g_strcmp0 (command, "leave") == 0)
+    exit (0);
+  else if (g_strcmp0 (command, "too-much") == 0 || g_strcmp0 (command, "twice") == 0)
+    {
+      if (strcmp (command, "twice") == 0)
+        answer_twice (id);
+      else
+        answer_too_much (id);
+      return;
+    }
   else if (g_strcmp0 (command, "error") != 0)
     answer = make_answer (text, FALSE);
 
@@ -127,10 +197,22 @@ handle (const char *id, GBytes *payload)
   done = exchange ("POST", path, answer, NULL);
 }
 
+static void
+start (const char *how)
+{
+  if (g_strcmp0 (how, "crash") == 0)
+    exit (1);
+  else if (g_strcmp0 (how, "hang") == 0)
+    g_usleep (60 * G_USEC_PER_SEC);
+  else if (g_strcmp0 (how, "error") == 0)
+    exit (try ("POST", "init/error", "{\"errorMessage\":\"no\"}", 21) == 202 ? 1 : 2);
+}
+
 int
 main (void)
 {
   session = soup_session_new_with_options ("timeout", 0, "proxy-resolver", NULL, NULL);
+  start (g_getenv ("FAKE_START"));
   for (;;)
     {
       g_autofree char *id = NULL;

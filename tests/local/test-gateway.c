@@ -5,7 +5,6 @@
 #include "rafilm-local-gateway.h"
 #include "rafilm-local-http.h"
 #include "rafilm-local-lambda.h"
-#include "rafilm-local-socket.h"
 
 #include "rafilm-test.h"
 
@@ -15,7 +14,6 @@ typedef struct
   char *address;
   GHashTable *functions;
   RafilmLocalGateway *gateway;
-  RafilmLocalSocket *socket;
   RafilmLocalLambda *lambda;
 } Fixture;
 
@@ -41,7 +39,7 @@ authorize (const char *authorization, gboolean *ret_expired, gpointer data)
 }
 
 static Fixture *
-set_up (RafilmLocalSocketTimes times)
+set_up (void)
 {
   static const char *const names[] = { "authorizer", "connect", "sync", "films", "chat" };
   Fixture *fixture = g_new0 (Fixture, 1);
@@ -53,7 +51,6 @@ set_up (RafilmLocalSocketTimes times)
     g_hash_table_insert (fixture->functions, (gpointer) names[i],
                          rafilm_local_function_new (names[i], FAKE_FUNCTION, NULL, 2));
   fixture->gateway = rafilm_local_gateway_new (fixture->server, find, authorize, fixture);
-  fixture->socket = rafilm_local_socket_new (fixture->server, times, find, fixture);
   fixture->lambda = rafilm_local_lambda_new (fixture->server, find, fixture);
 
   return fixture;
@@ -63,7 +60,6 @@ static void
 tear_down (Fixture *fixture)
 {
   rafilm_local_lambda_free (fixture->lambda);
-  rafilm_local_socket_free (fixture->socket);
   rafilm_local_gateway_free (fixture->gateway);
   g_hash_table_unref (fixture->functions);
   soup_server_disconnect (fixture->server);
@@ -85,7 +81,7 @@ invoke (Fixture *fixture, const char *event, guint timeout_ms, GError **error)
 static void
 test_runtime (void)
 {
-  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  Fixture *fixture = set_up ();
   g_autoptr (GError) error = NULL;
   g_autoptr (GBytes) answer = invoke (fixture, "{\"body\":\"{}\"}", 5000, &error);
   g_autoptr (JsonObject) object = NULL;
@@ -130,7 +126,7 @@ get_process (GBytes *payload)
 static void
 test_concurrency (void)
 {
-  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  Fixture *fixture = set_up ();
   g_autoptr (GBytes) event = g_bytes_new_static ("{}", 2);
   g_autoptr (GHashTable) processes = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   DexFuture *futures[8];
@@ -163,7 +159,7 @@ call (Fixture *fixture, const char *method, const char *path, const char *token,
 static void
 test_rest_event (void)
 {
-  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  Fixture *fixture = set_up ();
   g_autoptr (LocalAnswer) answer =
       call (fixture, "GET", "/v1/films/949?a=1&a=2&q=caf%C3%A9+noir", NULL, NULL);
   JsonObject *event = answer->object;
@@ -218,7 +214,7 @@ check_problem (LocalAnswer *answer, guint status, const char *code, const char *
 static void
 test_authorizer (void)
 {
-  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  Fixture *fixture = set_up ();
   g_autoptr (GBytes) body = g_bytes_new_static ("{\"proto\":1}", 11);
   g_autoptr (LocalAnswer) without = call (fixture, "POST", "/v1/sync", NULL, body);
   g_autoptr (LocalAnswer) wrong = call (fixture, "POST", "/v1/sync", "Bearer bad", body);
@@ -243,7 +239,7 @@ test_authorizer (void)
 static void
 test_own_answers (void)
 {
-  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  Fixture *fixture = set_up ();
   g_autofree char *zeros = g_malloc0 (11 * 1024 * 1024);
   g_autoptr (GBytes) large = g_bytes_new (zeros, 11 * 1024 * 1024);
   g_autoptr (LocalAnswer) unknown = call (fixture, "GET", "/v1/nothing", NULL, NULL);
@@ -267,7 +263,7 @@ test_own_answers (void)
 static void
 test_compression (void)
 {
-  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  Fixture *fixture = set_up ();
   g_autofree char *uri = g_strconcat (fixture->address, "/prod/v1/sync", NULL);
   g_autofree char *zeros = g_malloc0 (12 * 1024 * 1024);
   g_autoptr (GBytes) bomb_plain = g_bytes_new (zeros, 12 * 1024 * 1024);
@@ -301,7 +297,7 @@ static void
 test_invoke_api (void)
 {
   static const char failing_event[] = "{\"body\":\"{\\\"do\\\":\\\"error\\\"}\"}";
-  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
+  Fixture *fixture = set_up ();
   g_autofree char *uri =
       g_strconcat (fixture->address, "/2015-03-31/functions/chat/invocations", NULL);
   g_autofree char *unknown_uri =
@@ -323,159 +319,6 @@ test_invoke_api (void)
   tear_down (fixture);
 }
 
-static void
-opened_cb (GObject *source, GAsyncResult *result, gpointer data)
-{
-  g_autoptr (DexPromise) promise = data;
-  g_autoptr (GError) error = NULL;
-  SoupWebsocketConnection *connection =
-      soup_session_websocket_connect_finish (SOUP_SESSION (source), result, &error);
-
-  if (connection != NULL)
-    dex_promise_resolve_object (promise, connection);
-  else
-    dex_promise_reject (promise, g_steal_pointer (&error));
-}
-
-/* Returns NULL with the status where the handshake was refused. */
-static SoupWebsocketConnection *
-open_socket (Fixture *fixture, SoupSession *session, const char *token, guint *ret_status)
-{
-  g_autofree char *uri = g_strdup_printf ("ws%s/live", fixture->address + 4);
-  g_autoptr (SoupMessage) message = soup_message_new ("GET", uri);
-  DexPromise *promise = dex_promise_new ();
-  SoupWebsocketConnection *connection;
-
-  if (token != NULL)
-    soup_message_headers_replace (soup_message_get_request_headers (message), "Authorization",
-                                  token);
-  soup_session_websocket_connect_async (session, message, NULL, NULL, G_PRIORITY_DEFAULT, NULL,
-                                        opened_cb, dex_ref (promise));
-  connection = dex_await_object (DEX_FUTURE (promise), NULL);
-  *ret_status = soup_message_get_status (message);
-
-  return connection;
-}
-
-static void
-message_cb (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpointer data)
-{
-  g_ptr_array_add (data, g_bytes_ref (bytes));
-}
-
-static JsonObject *
-await_message (GPtrArray *messages, guint index)
-{
-  for (int i = 0; i < 200 && messages->len <= index; i++)
-    rafilm_test_sleep (20);
-  g_assert_cmpuint (messages->len, >, index);
-
-  return rafilm_local_json_parse (messages->pdata[index]);
-}
-
-static void
-await_closed (SoupWebsocketConnection *connection)
-{
-  for (int i = 0;
-       i < 300 && soup_websocket_connection_get_state (connection) != SOUP_WEBSOCKET_STATE_CLOSED;
-       i++)
-    rafilm_test_sleep (20);
-  g_assert_cmpint (soup_websocket_connection_get_state (connection), ==,
-                   SOUP_WEBSOCKET_STATE_CLOSED);
-}
-
-static void
-test_socket_handshake (void)
-{
-  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
-  g_autoptr (SoupSession) session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
-  guint status = 0;
-
-  g_assert_null (open_socket (fixture, session, NULL, &status));
-  g_assert_cmpuint (status, ==, 401);
-  g_assert_null (open_socket (fixture, session, "Bearer bad", &status));
-  g_assert_cmpuint (status, ==, 401);
-  g_assert_null (open_socket (fixture, session, "Bearer denied", &status));
-  g_assert_cmpuint (status, ==, 403);
-  tear_down (fixture);
-}
-
-static void
-test_socket_messages (void)
-{
-  Fixture *fixture = set_up (RAFILM_LOCAL_SOCKET_TIMES);
-  g_autoptr (SoupSession) session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
-  g_autoptr (GPtrArray) messages = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  guint status = 0;
-  g_autoptr (SoupWebsocketConnection) connection =
-      open_socket (fixture, session, "Bearer good", &status);
-  g_autoptr (JsonObject) event = NULL;
-  g_autoptr (JsonObject) posted = NULL;
-  g_autoptr (JsonObject) other = NULL;
-  g_autofree char *escaped = NULL;
-  g_autofree char *uri = NULL;
-  JsonObject *context;
-  JsonObject *authorizer;
-  g_autoptr (GBytes) text = g_bytes_new_static ("{\"t\":\"pong\"}", 12);
-  g_autoptr (LocalAnswer) post = NULL;
-  g_autoptr (LocalAnswer) gone = NULL;
-
-  g_assert_nonnull (connection);
-  g_signal_connect (connection, "message", G_CALLBACK (message_cb), messages);
-  soup_websocket_connection_send_text (connection, "{\"action\":\"chat\",\"text\":\"hi\"}");
-  event = await_message (messages, 0);
-  context = rafilm_local_json_get_object (event, "requestContext");
-  authorizer = rafilm_local_json_get_object (context, "authorizer");
-  g_assert_cmpstr (rafilm_local_json_get_text (context, "routeKey"), ==, "chat");
-  g_assert_cmpstr (rafilm_local_json_get_text (context, "eventType"), ==, "MESSAGE");
-  g_assert_cmpstr (rafilm_local_json_get_text (authorizer, "principalId"), ==, "u1");
-  g_assert_cmpstr (rafilm_local_json_get_text (authorizer, "exp"), ==, "7");
-  g_assert_nonnull (rafilm_local_json_get_text (context, "messageId"));
-  g_assert_true (g_str_has_suffix (rafilm_local_json_get_text (context, "connectionId"), "="));
-  soup_websocket_connection_send_text (connection, "no JSON");
-  other = await_message (messages, 1);
-  g_assert_cmpstr (rafilm_local_json_get_text (
-                       rafilm_local_json_get_object (other, "requestContext"), "routeKey"),
-                   ==, "$default");
-
-  escaped = g_uri_escape_string (rafilm_local_json_get_text (context, "connectionId"), NULL, FALSE);
-  uri = g_strconcat (fixture->address, "/live/@connections/", escaped, NULL);
-  post = local_client_send ("POST", uri, NULL, text);
-  g_assert_cmpuint (post->status, ==, 200);
-  posted = await_message (messages, 2);
-  g_assert_cmpstr (rafilm_local_json_get_text (posted, "t"), ==, "pong");
-
-  soup_websocket_connection_close (connection, SOUP_WEBSOCKET_CLOSE_NORMAL, NULL);
-  await_closed (connection);
-  rafilm_test_sleep (50);
-  gone = local_client_send ("POST", uri, NULL, text);
-  g_assert_cmpuint (gone->status, ==, 410);
-  tear_down (fixture);
-}
-
-static void
-test_socket_limits (void)
-{
-  Fixture *fixture = set_up ((RafilmLocalSocketTimes) { .idle = 1, .life = 7200 });
-  g_autoptr (SoupSession) session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
-  g_autofree char *text = g_strnfill (33 * 1024, 'x');
-  guint status = 0;
-  g_autoptr (SoupWebsocketConnection) idle = open_socket (fixture, session, "Bearer good", &status);
-  g_autoptr (SoupWebsocketConnection) large =
-      open_socket (fixture, session, "Bearer good", &status);
-
-  g_assert_nonnull (idle);
-  g_assert_nonnull (large);
-  soup_websocket_connection_send_text (large, text);
-  await_closed (large);
-  g_assert_cmpint (soup_websocket_connection_get_close_code (large), ==,
-                   SOUP_WEBSOCKET_CLOSE_TOO_BIG);
-  await_closed (idle);
-  g_assert_cmpint (soup_websocket_connection_get_close_code (idle), ==,
-                   SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
-  tear_down (fixture);
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -487,9 +330,6 @@ main (int argc, char *argv[])
   rafilm_test_add_fiber ("/local/gateway/own-answers", test_own_answers);
   rafilm_test_add_fiber ("/local/gateway/compression", test_compression);
   rafilm_test_add_fiber ("/local/lambda/invoke", test_invoke_api);
-  rafilm_test_add_fiber ("/local/socket/handshake", test_socket_handshake);
-  rafilm_test_add_fiber ("/local/socket/messages", test_socket_messages);
-  rafilm_test_add_fiber ("/local/socket/limits", test_socket_limits);
 
   return g_test_run ();
 }
