@@ -13,6 +13,7 @@ import contextlib
 import inspect
 import json
 import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -189,6 +190,36 @@ class Person:
         if status != 0:
             check(answer.err.strip() != "", arguments, "fails without a word")
         return answer
+
+    def run_on_terminal(self, question, reply, *arguments, password=False):
+        """On a terminal, where @reply is typed whenever what is shown ends in @question; with
+        @password the environment gives that. Returns what the terminal showed, and the status."""
+        env = self.get_environment()
+        if not password:
+            del env["RAFILM_PASSWORD"]
+        child, terminal = pty.fork()
+        if child == 0:
+            os.execve(os.environ["RAFILM_CLI"],
+                      ["rafilm-cli", *arguments, "--profile", self.folder], env)
+        # It is killed in time whatever it does, or the story would wait for its end for ever.
+        timer = threading.Timer(COMMAND_SECONDS, os.kill, (child, signal.SIGKILL))
+        timer.start()
+        shown, answered = b"", 0
+        try:
+            while True:
+                piece = os.read(terminal, 4096)
+                if not piece:
+                    break
+                shown += piece
+                if piece.endswith(question.encode()) and shown.count(question.encode()) > answered:
+                    answered += 1
+                    os.write(terminal, reply.encode() + b"\n")
+        except OSError:  # the program has closed the terminal
+            pass
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        timer.cancel()
+        os.close(terminal)
+        return shown.decode(), status
 
     def ask(self, *arguments, **more):
         """The command's JSON."""

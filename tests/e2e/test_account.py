@@ -3,9 +3,6 @@
 """Accounts: sign-up, confirmation, sign-in, tokens that end, sign-out."""
 
 import os
-import pty
-import select
-import signal
 import stat
 import subprocess
 import time
@@ -14,7 +11,6 @@ import rafilm_e2e
 from rafilm_e2e import PASSWORD, check, contains, equal
 
 EMAIL = "ana@example.org"
-TERMINAL_SECONDS = 30
 
 
 def story_sign_up_and_in(world):
@@ -65,39 +61,11 @@ def story_secrets_stay_private(world):
             check(word not in answer.out + answer.err, "a token is in the log")
 
 
-def type_password(person, *arguments):
-    """Runs the command on a terminal and types; returns what the terminal showed and the status."""
-    env = person.get_environment()
-    del env["RAFILM_PASSWORD"]
-    child, terminal = pty.fork()
-    if child == 0:
-        os.execve(os.environ["RAFILM_CLI"],
-                  ["rafilm-cli", *arguments, "--profile", person.folder], env)
-    shown, answers = b"", 0
-    while True:
-        if not select.select([terminal], [], [], TERMINAL_SECONDS)[0]:
-            os.kill(child, signal.SIGKILL)
-            break
-        try:
-            piece = os.read(terminal, 4096)
-        except OSError:  # the program has closed the terminal
-            break
-        if not piece:
-            break
-        shown += piece
-        if shown.count(b": ") > answers and piece.endswith(b": "):
-            answers += 1
-            os.write(terminal, PASSWORD.encode() + b"\n")
-    _, status = os.waitpid(child, 0)
-    os.close(terminal)
-    return shown.decode(), os.waitstatus_to_exitcode(status)
-
-
 def story_password_from_the_terminal(world):
     cloud = world.cloud()
     ana = world.person("ana", cloud)
     for arguments in (["sign-up", EMAIL], ["sign-in", EMAIL]):
-        shown, status = type_password(ana, *arguments)
+        shown, status = ana.run_on_terminal(": ", PASSWORD, *arguments)
         equal(status, 0, shown)
         contains(shown, "Password")
         check(PASSWORD not in shown, "the terminal shows the password")

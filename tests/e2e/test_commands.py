@@ -4,9 +4,6 @@
 
 import json
 import os
-import pty
-import select
-import signal
 
 import rafilm_e2e
 from rafilm_e2e import check, contains, equal
@@ -15,7 +12,6 @@ EMAIL = "ana@example.org"
 HEAT = 949
 COLLATERAL = 1538
 THE_INSIDER = 9008
-TERMINAL_SECONDS = 30
 
 
 def films_of(entries):
@@ -140,33 +136,6 @@ def story_changes_that_wait(world):
     ana.run("changes", "discard", "first", status=2)
 
 
-def answer_on_terminal(person, reply, *arguments):
-    """Runs the command on a terminal and types once it asks; returns what it showed, and status."""
-    env = person.get_environment()
-    child, terminal = pty.fork()
-    if child == 0:
-        os.execve(os.environ["RAFILM_CLI"],
-                  ["rafilm-cli", *arguments, "--profile", person.folder], env)
-    shown, typed = b"", False
-    while True:
-        if not select.select([terminal], [], [], TERMINAL_SECONDS)[0]:
-            os.kill(child, signal.SIGKILL)
-            break
-        try:
-            piece = os.read(terminal, 4096)
-        except OSError:  # the program has closed the terminal
-            break
-        if not piece:
-            break
-        shown += piece
-        if not typed and piece.endswith(b"? "):
-            typed = True
-            os.write(terminal, reply.encode() + b"\n")
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    os.close(terminal)
-    return shown.decode(), status
-
-
 def story_sign_in_asks(world):
     """The numbers come first, and nothing is merged before the answer."""
     cloud = world.cloud()
@@ -178,19 +147,22 @@ def story_sign_in_asks(world):
     second = world.person("b", cloud)
     second.run("log", str(HEAT), "--date", "2026-03-01")
     second.run("log", str(COLLATERAL))
-    shown, status = answer_on_terminal(second, "c", "sign-in", EMAIL)
+    shown, status = second.run_on_terminal("? ", "c", "sign-in", EMAIL,
+                                           password=True)
     equal(status, 1, shown)
     contains(shown, "2 here, 1 in the account, 1 the same, 1 to add")
     equal(second.get_status()["signed_in"], False, "after cancelling")
     equal(len(second.get_diary()), 2, "the diary after cancelling")
 
-    shown, status = answer_on_terminal(second, "m", "sign-in", EMAIL)
+    shown, status = second.run_on_terminal("? ", "m", "sign-in", EMAIL,
+                                           password=True)
     equal(status, 0, shown)
     equal(len(second.get_diary()), 2, "the diary after merging")
 
     third = world.person("c", cloud)
     third.run("log", str(THE_INSIDER))
-    shown, status = answer_on_terminal(third, "use", "sign-in", EMAIL)
+    shown, status = third.run_on_terminal("? ", "use", "sign-in", EMAIL,
+                                           password=True)
     equal(status, 0, shown)
     third.sync()
     check(THE_INSIDER not in [v["film"]["id"] for v in third.get_diary()], "merged all the same")
