@@ -18,6 +18,7 @@ static gint64 replay = -1;
 static char *mutant;
 static char *left_out;
 static char *corpus;
+static char *mutants;
 static gboolean verbose;
 static gboolean no_shrink;
 static int report;
@@ -34,6 +35,8 @@ static const GOptionEntry options[] = {
   { "without", 0, 0, G_OPTION_ARG_STRING, &left_out, "Leave steps out, as 3-10,15", "STEPS" },
   { "mutant", 'm', 0, G_OPTION_ARG_STRING, &mutant, "Break a rule; stop at the first fault",
     "NAME" },
+  { "mutants", 0, 0, G_OPTION_ARG_FILENAME, &mutants,
+    "Break each rule of a file, which names a seed that notices it", "FILE" },
   { "corpus", 0, 0, G_OPTION_ARG_FILENAME, &corpus, "Run the seeds of a file too", "FILE" },
   { "jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, "Runs at a time", "N" },
   { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &no_shrink, "Leave failing seeds as they are", NULL },
@@ -100,21 +103,27 @@ print_summary (const Summary *summary)
            summary->forks, summary->restores, summary->sum.soft);
 }
 
+static char **
+read_lines (const char *path)
+{
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_file_get_contents (path, &text, NULL, &error))
+    g_error ("%s", error->message);
+  return g_strsplit (text, "\n", -1);
+}
+
 /* Lines are a seed each; what follows a number sign is a remark. */
 static void
 add_corpus (GArray *plans)
 {
-  g_autofree char *text = NULL;
-  g_auto (GStrv) lines = NULL;
-  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) lines = read_lines (corpus);
 
-  if (!g_file_get_contents (corpus, &text, NULL, &error))
-    g_error ("%s", error->message);
-  lines = g_strsplit (text, "\n", -1);
   for (guint i = 0; lines[i] != NULL; i++)
     if (g_ascii_isdigit (lines[i][0]))
       {
-        SimPlan plan = { .seed = g_ascii_strtoull (lines[i], NULL, 10) };
+        SimPlan plan = { .seed = g_ascii_strtoull (lines[i], NULL, 10), .mutant = mutant };
 
         g_array_append_val (plans, plan);
       }
@@ -127,7 +136,8 @@ add_rounds (GArray *plans)
     {
       SimPlan plan = { .seed = (guint64) first_seed + (guint64) i,
                        .devices = (guint) devices,
-                       .max_steps = (guint) steps };
+                       .max_steps = (guint) steps,
+                       .mutant = mutant };
 
       g_array_append_val (plans, plan);
     }
@@ -140,6 +150,7 @@ add_cuts (GArray *plans)
   SimPlan plan = { .seed = (guint64) first_seed,
                    .devices = (guint) devices,
                    .max_steps = (guint) steps,
+                   .mutant = mutant,
                    .cut = G_MAXINT };
   SimTally tally;
   g_autofree char *fault = sim_run_one (&plan, &tally);
@@ -172,6 +183,44 @@ run_many (void)
   return summary.faults > 0;
 }
 
+/* The rule is noticed by the seed, and the seed holds when no rule is broken. */
+static gboolean
+try_mutant (const char *name, guint64 seed)
+{
+  SimPlan plan = { .seed = seed, .mutant = name };
+  g_autofree char *noticed = sim_run_one (&plan, NULL);
+  g_autofree char *fault = NULL;
+
+  plan.mutant = NULL;
+  fault = sim_run_one (&plan, NULL);
+  g_print ("%-12s seed %-8" G_GUINT64_FORMAT " %s\n", name, seed,
+           noticed != NULL ? noticed : "NOT NOTICED");
+  if (fault != NULL)
+    g_print ("%-12s without it: %s\n", name, fault);
+  return noticed != NULL && !g_str_has_prefix (noticed, SIM_HANGS) && fault == NULL;
+}
+
+/* Lines are a rule and a seed; what follows a number sign is a remark. */
+static int
+run_mutants (void)
+{
+  g_auto (GStrv) lines = read_lines (mutants);
+  guint tried = 0;
+  guint noticed = 0;
+
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      g_auto (GStrv) words = g_strsplit (lines[i], " ", 3);
+
+      if (!g_ascii_isalpha (lines[i][0]) || g_strv_length (words) < 2)
+        continue;
+      tried++;
+      noticed += try_mutant (words[0], g_ascii_strtoull (words[1], NULL, 10));
+    }
+  g_print ("%u of %u broken rules are noticed\n", noticed, tried);
+  return noticed < tried;
+}
+
 static int
 run_replay (void)
 {
@@ -179,6 +228,7 @@ run_replay (void)
                    .devices = (guint) devices,
                    .max_steps = (guint) steps,
                    .cut = (guint) cut,
+                   .mutant = mutant,
                    .left_out = left_out != NULL ? sim_plan_parse_steps (left_out) : NULL };
   g_autofree char *fault = NULL;
 
@@ -206,6 +256,7 @@ main (int argc, char **argv)
   if (jobs <= 0)
     jobs = (int) g_get_num_processors ();
   sim_is_verbose = verbose;
-  sim_run_set_mutant (mutant);
+  if (mutants != NULL)
+    return run_mutants ();
   return replay >= 0 ? run_replay () : run_many ();
 }

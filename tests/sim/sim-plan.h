@@ -12,6 +12,7 @@ typedef struct
   guint devices;    /* 0 = as the seed says */
   guint max_steps;  /* 0 = as the seed says */
   guint cut;        /* 0 = by chance; else the power is cut before this write, and then only */
+  const char *mutant; /* nullable: a rule that is switched off */
   GArray *left_out; /* nullable: guint, the steps that are left out, in order */
 } SimPlan;
 

@@ -35,12 +35,6 @@ rafilm_mutant (const char *name)
   return mutant != NULL && g_str_equal (mutant, name);
 }
 
-void
-sim_run_set_mutant (const char *name)
-{
-  mutant = name;
-}
-
 /* The run's side */
 
 static void G_NORETURN
@@ -120,6 +114,7 @@ sim_run_here (const SimPlan *plan, int fd)
 {
   report = fd;
   sim_cut = plan->cut;
+  mutant = plan->mutant;
   alarm (MAX_SECONDS);
   g_log_set_writer_func (write_log, NULL, NULL);
   sim_random_begin_step (0, 0);
@@ -163,8 +158,8 @@ make_arguments (const SimPlan *plan, int report_to)
   add_option (arguments, "--report", g_strdup_printf ("%d", report_to));
   if (plan->left_out != NULL && plan->left_out->len > 0)
     add_option (arguments, "--without", sim_plan_format_steps (plan->left_out));
-  if (mutant != NULL)
-    add_option (arguments, "--mutant", g_strdup (mutant));
+  if (plan->mutant != NULL)
+    add_option (arguments, "--mutant", g_strdup (plan->mutant));
   if (sim_is_verbose)
     g_ptr_array_add (arguments, g_strdup ("--verbose"));
   g_ptr_array_add (arguments, NULL);

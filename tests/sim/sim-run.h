@@ -16,9 +16,6 @@ typedef struct
   char *fault; /* nullable: what did not hold */
 } SimRun;
 
-/* What every process of the program goes by. */
-void sim_run_set_mutant (const char *name);
-
 /* The process of one run: runs it, writes its tally or its fault to `report`, and ends. */
 void sim_run_here (const SimPlan *plan, int report) G_NORETURN;
 

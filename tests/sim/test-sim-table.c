@@ -132,8 +132,9 @@ compare_put_new (Pair *self)
 static json_t *
 make_update (Pair *self, gboolean wrong)
 {
-  g_autofree char *dev = g_strdup_printf ("dev%d", sim_random_pick (4));
-  g_autofree char *old = g_strdup_printf ("dev%d", 4 + sim_random_pick (2));
+  int number = sim_random_pick (4);
+  g_autofree char *dev = g_strdup_printf ("dev%d", number);
+  g_autofree char *old = g_strdup_printf ("dev%d", (number + 1) % 4);
   gboolean removes = sim_random_strikes (300);
   json_auto_t *record = json_pack ("{s:i, s:s, s:{}}", "n", sim_random_pick (100), "b", "b_1", "r");
   json_auto_t *counts = json_pack ("{s:i}", "d", sim_random_pick (100));
