@@ -294,6 +294,35 @@ apply_to_mirror (RafilmMirror *self, const RafilmSyncAnswer *answer)
 }
 
 void
+rafilm_mirror_refuse_batch (RafilmMirror *self, const char *code)
+{
+  g_autofree char *batch = rafilm_mirror_dup_meta (self, META_BATCH);
+  g_autoptr (GPtrArray) entries = NULL;
+
+  if (batch == NULL)
+    return;
+  entries = rafilm_mirror_load_batch (self, batch);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      RafilmOutboxEntry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->edit == RAFILM_EDIT_ARRIVAL)
+        rafilm_mirror_settle_arrival (self, entry->op->kind, entry->op->id);
+      bury (self, entry, code);
+    }
+  rafilm_mirror_delete_batch (self, batch);
+  rafilm_mirror_set_meta (self, META_BATCH, NULL);
+  if (entries->len > 0)
+    rafilm_mirror_renumber (self, ((RafilmOutboxEntry *) g_ptr_array_index (entries, 0))->op->n);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const RafilmWireOp *op = ((RafilmOutboxEntry *) g_ptr_array_index (entries, i))->op;
+
+      rafilm_mirror_rebuild (self, op->kind, op->id);
+    }
+}
+
+void
 rafilm_mirror_apply_answer (RafilmMirror *self, const RafilmSyncAnswer *answer,
                             gboolean *ret_digest_differs)
 {

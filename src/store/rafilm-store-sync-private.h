@@ -43,6 +43,9 @@ void rafilm_mirror_follow_arrival (RafilmMirror *self, const RafilmSyncAnswer *a
 void rafilm_mirror_apply_answer (RafilmMirror *self, const RafilmSyncAnswer *answer,
                                  gboolean *ret_digest_differs);
 
+/** The server will never take the batch under way: its operations go to what was refused. */
+void rafilm_mirror_refuse_batch (RafilmMirror *self, const char *code);
+
 /** A request whose answer is the RafilmSyncState. */
 typedef struct
 {

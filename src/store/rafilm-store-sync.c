@@ -230,6 +230,29 @@ rafilm_store_release_batch (RafilmStore *self)
                              g_new0 (RafilmSyncRequest, 1), rafilm_sync_request_free);
 }
 
+static void
+refuse_batch_work (RafilmMirror *mirror, gpointer data)
+{
+  RafilmSyncRequest *request = data;
+
+  rafilm_mirror_refuse_batch (mirror, request->text);
+  request->state = rafilm_mirror_load_sync_state (mirror);
+}
+
+DexFuture *
+rafilm_store_refuse_batch (RafilmStore *self, const char *code)
+{
+  RafilmSyncRequest *request = NULL;
+
+  dex_return_error_if_fail (RAFILM_IS_STORE (self));
+  dex_return_error_if_fail (code != NULL);
+
+  request = g_new0 (RafilmSyncRequest, 1);
+  request->text = g_strdup (code);
+  return rafilm_store_write (self, refuse_batch_work, rafilm_sync_state_reply, request,
+                             rafilm_sync_request_free);
+}
+
 /* The account */
 
 static void

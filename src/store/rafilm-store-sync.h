@@ -132,6 +132,18 @@ DexFuture *rafilm_store_take_batch (RafilmStore *self, guint max_ops,
                                     gsize max_bytes) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * rafilm_store_refuse_batch:
+ * @code: why, as in a verdict: "size", "form"
+ *
+ * After the server refused a batch of one operation for good: the operation goes to what was
+ * refused, where it is shown with what can be done about it, and the others can be sent.
+ *
+ * Returns: (transfer full): resolves to the RafilmSyncState after it
+ */
+DexFuture *rafilm_store_refuse_batch (RafilmStore *self,
+                                      const char *code) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * rafilm_store_release_batch:
  *
  * After the server refused a batch whole, for its size: its operations wait again, and the next
