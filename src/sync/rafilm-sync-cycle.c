@@ -142,13 +142,56 @@ response_to_error (const RafilmSyncResponse *response)
                       response->code != NULL ? response->code : "");
 }
 
-/* A batch that the service will not take for its size is cut into smaller ones. */
-static RafilmSyncState *
-cut_batch (RafilmSyncCycle *self, const RafilmSyncBatch *batch, GError **error)
+/* The service took nothing of the request, and says that this is because of what it holds. */
+static gboolean
+is_refused_whole (const RafilmSyncResponse *response)
 {
-  g_debug ("A batch of %u operations is too large", batch->ops->len);
+  return response->status == 413
+         || (response->status == 400 && g_strcmp0 (response->code, "bad_request") == 0);
+}
+
+/* A batch that the service will not take is cut into smaller ones, until it is known which of its
+ * operations is to blame. Before that one is put aside, a request without it must succeed, or it
+ * is not the operation that the service minds. */
+static RafilmSyncState *
+cut_batch (RafilmSyncCycle *self, const RafilmSyncBatch *batch, const RafilmSyncResponse *response,
+           GError **error)
+{
+  g_debug ("A batch of %u operations was refused whole", batch->ops->len);
+  if (batch->ops->len == 1)
+    {
+      self->blame = response->status == 413 ? "size" : "form";
+      return dex_await_boxed (rafilm_store_sync_state (self->store), error);
+    }
   self->max_ops = batch->ops->len / 2;
   return dex_await_boxed (rafilm_store_release_batch (self->store), error);
+}
+
+static RafilmSyncState *
+put_blamed_aside (RafilmSyncCycle *self, GError **error)
+{
+  const char *code = g_steal_pointer (&self->blame);
+
+  self->max_ops = RAFILM_WIRE_MAX_OPS;
+  return dex_await_boxed (rafilm_store_refuse_batch (self->store, code), error);
+}
+
+/* What to send: nothing while an operation is suspected. */
+static gboolean
+take_batch (RafilmSyncCycle *self, RafilmSyncBatch **ret_batch, GError **error)
+{
+  g_autoptr (GError) local = NULL;
+
+  *ret_batch = NULL;
+  if (self->blame != NULL)
+    return TRUE;
+  *ret_batch = dex_await_boxed (
+      rafilm_store_take_batch (self->store, self->max_ops, RAFILM_SYNC_MESSAGE_MAX_OPS_SIZE),
+      &local);
+  if (local == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&local));
+  return FALSE;
 }
 
 /* One request and what comes of it. */
@@ -158,38 +201,38 @@ run_request (RafilmSyncCycle *self, const RafilmSyncState *state, gboolean *more
   g_autoptr (RafilmSyncBatch) batch = NULL;
   g_autoptr (RafilmSyncResponse) response = NULL;
   g_autoptr (JsonNode) request = NULL;
-  g_autoptr (GError) local = NULL;
 
-  batch = dex_await_boxed (
-      rafilm_store_take_batch (self->store, self->max_ops, RAFILM_SYNC_MESSAGE_MAX_OPS_SIZE),
-      &local);
-  if (local != NULL)
-    {
-      g_propagate_error (error, g_steal_pointer (&local));
-      return NULL;
-    }
+  if (!take_batch (self, &batch, error))
+    return NULL;
   request = rafilm_sync_message_new_request (state, batch, self->name);
   response = dex_await_boxed (rafilm_sync_transport_send (self->transport, request), error);
   if (response == NULL)
     return NULL;
   if (response->status == 200)
-    return apply_answer (self, response->body, more, error);
+    {
+      g_autoptr (RafilmSyncState) next = apply_answer (self, response->body, more, error);
+
+      if (next == NULL || self->blame == NULL)
+        return g_steal_pointer (&next);
+      return put_blamed_aside (self, error);
+    }
   *more = TRUE;
   if (response->status == 409)
     return apply_conflict (self, response->body, error);
-  if (response->status == 413 && batch != NULL && batch->ops->len > 1)
-    return cut_batch (self, batch, error);
+  if (is_refused_whole (response) && batch != NULL)
+    return cut_batch (self, batch, response, error);
   self->retry_after = response->retry_after;
   g_propagate_error (error, response_to_error (response));
   return NULL;
 }
 
-/* Whether the last request brought the mirror or the outbox forward. */
+/* Whether the last request brought the mirror or the outbox forward. Going back or being told to
+ * begin anew is not forward, or a service that keeps saying so would be asked for ever. */
 static gboolean
 has_moved (const RafilmSyncState *before, const RafilmSyncState *after)
 {
-  return before->cursor != after->cursor || before->pending != after->pending
-         || before->staged != after->staged || g_strcmp0 (before->epoch, after->epoch) != 0;
+  return after->cursor > before->cursor || after->pending < before->pending
+         || (before->staged && !after->staged);
 }
 
 static DexFuture *
@@ -202,6 +245,7 @@ cycle_fiber (gpointer data)
   guint idle = 0;
 
   self->retry_after = 0;
+  self->blame = NULL;
   state = open_state (self, &error);
   while (state != NULL && (more || state->pending > 0 || state->staged))
     {

@@ -21,6 +21,8 @@ typedef void (*RafilmSyncMovedFunc) (const RafilmSyncState *state, gint64 head, 
  * @max_ops: operations of a batch; fewer after the service found one too large
  * @may_resync: whether a mirror that proves wrong may be fetched anew
  * @did_resync: (out): whether it was
+ * @blame: (nullable): why the batch's only operation is suspected, until a request without it
+ *   shows whether it is to blame
  * @moved, @moved_data: (nullable): is told of each step; must live as long as the run
  *
  * One run of synchronisation: as many requests as it takes until nothing waits and the mirror has
@@ -37,6 +39,7 @@ typedef struct
   guint max_ops;
   gboolean may_resync;
   gboolean did_resync;
+  const char *blame;
   RafilmSyncMovedFunc moved;
   gpointer moved_data;
 } RafilmSyncCycle;

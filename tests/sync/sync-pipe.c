@@ -15,6 +15,7 @@ struct _SyncPipe
   guint status;
   guint retry_after;
   guint max_ops;
+  char *poison;
   guint sent;
   gboolean offline;
 };
@@ -60,6 +61,9 @@ pipe_send (RafilmSyncTransport *transport, JsonNode *request)
   if (self->max_ops > 0 && count_ops (request) > self->max_ops)
     return dex_future_new_take_boxed (RAFILM_TYPE_SYNC_RESPONSE,
                                       rafilm_sync_response_new (413, NULL, "batch_too_large", 0));
+  if (self->poison != NULL && strstr (text, self->poison) != NULL)
+    return dex_future_new_take_boxed (RAFILM_TYPE_SYNC_RESPONSE,
+                                      rafilm_sync_response_new (400, NULL, "bad_request", 0));
   if (strikes (self) && self->old->len > 0)
     {
       g_autofree char *late = NULL;
@@ -87,6 +91,7 @@ sync_pipe_finalize (GObject *object)
   SyncPipe *self = SYNC_PIPE (object);
 
   g_clear_pointer (&self->uid, g_free);
+  g_clear_pointer (&self->poison, g_free);
   g_clear_pointer (&self->rand, g_rand_free);
   g_clear_pointer (&self->old, g_ptr_array_unref);
   G_OBJECT_CLASS (sync_pipe_parent_class)->finalize (object);
@@ -138,6 +143,12 @@ void
 sync_pipe_set_max_ops (SyncPipe *self, guint max_ops)
 {
   self->max_ops = max_ops;
+}
+
+void
+sync_pipe_set_poison (SyncPipe *self, const char *word)
+{
+  g_set_str (&self->poison, word);
 }
 
 void

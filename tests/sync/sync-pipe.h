@@ -18,6 +18,8 @@ void sync_pipe_set_faults (SyncPipe *self, guint percent);
 void sync_pipe_set_status (SyncPipe *self, guint status, guint retry_after);
 /* Batches of more operations are answered with 413; 0 for any size. */
 void sync_pipe_set_max_ops (SyncPipe *self, guint max_ops);
+/* Requests that have the word are answered with 400; NULL for none. */
+void sync_pipe_set_poison (SyncPipe *self, const char *word);
 /* The network is gone, or there. */
 void sync_pipe_set_offline (SyncPipe *self, gboolean offline);
 /* How many requests were sent into it. */

@@ -251,6 +251,67 @@ test_too_large (void)
   setup_clear (&setup);
 }
 
+static void
+write_note (Setup *setup, gint64 film, const char *note)
+{
+  g_autoptr (RafilmEdit) edit = rafilm_edit_new ("note");
+  g_autoptr (GError) error = NULL;
+
+  rafilm_edit_set_watchlist (edit, film, TRUE, note);
+  dex_await_int64 (rafilm_store_apply (setup->store, edit), &error);
+  g_assert_no_error (error);
+}
+
+/* One change that the service never takes holds up no other, and is put where it is seen. */
+static void
+test_poison (void)
+{
+  Setup setup;
+  g_autoptr (GError) error = NULL;
+
+  setup_init (&setup);
+  sync_pipe_set_poison (setup.pipe, "poisonous");
+  for (gint64 film = 1; film <= 20; film++)
+    {
+      like_film (&setup, film);
+      if (film == 9 || film == 16)
+        write_note (&setup, film, "poisonous");
+    }
+  g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
+  g_assert_no_error (error);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 20);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "w"), ==, 0);
+  g_assert_cmpuint (rafilm_sync_engine_get_refused (setup.engine), ==, 2);
+  g_assert_cmpuint (rafilm_sync_engine_get_pending (setup.engine), ==, 0);
+
+  /* What is edited afterwards goes on in the order of numbers. */
+  like_film (&setup, 21);
+  g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
+  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 21);
+  setup_clear (&setup);
+}
+
+/* When the service minds every request, no change is to blame. */
+static void
+test_all_refused (void)
+{
+  Setup setup;
+  g_autoptr (GError) error = NULL;
+
+  setup_init (&setup);
+  sync_pipe_set_poison (setup.pipe, "proto");
+  for (gint64 film = 1; film <= 5; film++)
+    like_film (&setup, film);
+  g_assert_false (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
+  g_assert_error (error, RAFILM_ERROR, RAFILM_ERROR_REFUSED);
+  g_assert_cmpuint (rafilm_sync_engine_get_refused (setup.engine), ==, 0);
+  g_assert_cmpuint (rafilm_sync_engine_get_pending (setup.engine), ==, 5);
+  sync_pipe_set_poison (setup.pipe, NULL);
+  g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), NULL));
+  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 5);
+  setup_clear (&setup);
+}
+
 /* An account never gets another one's diary. */
 static void
 test_other_account (void)
@@ -281,6 +342,8 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/sync/engine/statuses", test_statuses);
   rafilm_test_add_fiber ("/sync/engine/hints", test_hints);
   rafilm_test_add_fiber ("/sync/engine/too-large", test_too_large);
+  rafilm_test_add_fiber ("/sync/engine/poison", test_poison);
+  rafilm_test_add_fiber ("/sync/engine/all-refused", test_all_refused);
   rafilm_test_add_fiber ("/sync/engine/other-account", test_other_account);
 
   return g_test_run ();
