@@ -9,11 +9,11 @@
 typedef struct
 {
   guint64 seed;
-  guint devices;    /* 0 = as the seed says */
-  guint max_steps;  /* 0 = as the seed says */
-  guint cut;        /* 0 = by chance; else the power is cut before this write, and then only */
+  guint devices;      /* 0 = as the seed says */
+  guint max_steps;    /* 0 = as the seed says */
+  guint cut;          /* 0 = by chance; else the power is cut before this write, and then only */
   const char *mutant; /* nullable: a rule that is switched off */
-  GArray *left_out; /* nullable: guint, the steps that are left out, in order */
+  GArray *left_out;   /* nullable: guint, the steps that are left out, in order */
 } SimPlan;
 
 gboolean sim_plan_leaves_out (const SimPlan *self, guint step);
