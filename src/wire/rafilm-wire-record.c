@@ -451,6 +451,16 @@ check_fields (const RafilmWireFields *fields, const RafilmWireKind *kind, bool t
   return NULL;
 }
 
+/* A recovery tells who wrote each field; what nobody wrote could not be sent on. */
+static bool
+has_all_stamps (const RafilmWireFields *fields)
+{
+  for (size_t i = 0; i < fields->n_items; i++)
+    if (!rafilm_wire_dev_is_valid (fields->items[i].stamp.dev))
+      return false;
+  return true;
+}
+
 const char *
 rafilm_wire_op_check (const RafilmWireOp *op)
 {
@@ -464,6 +474,8 @@ rafilm_wire_op_check (const RafilmWireOp *op)
   if (op->n < 1 || op->base < 0 || op->set.n_items == 0)
     return "form";
   if (rafilm_wire_op_is_delete (op) && op->set.n_items > 1)
+    return "form";
+  if (op->recovery && !has_all_stamps (&op->set))
     return "form";
   if (rafilm_wire_fields_get (&op->fill, RAFILM_WIRE_DELETED) != NULL)
     return "form";

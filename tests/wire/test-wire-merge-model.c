@@ -152,9 +152,9 @@ run_case (GRand *rand, guint *verdicts)
 
   if (op->set.n_items == 0)
     {
-      RafilmWireValue liked = rafilm_wire_bool (true);
+      RafilmWireStamp stamp = random_stamp (rand);
 
-      rafilm_wire_op_set (op, viewing ? "liked" : "on", &liked, random_h (rand));
+      rafilm_wire_fields_take (&op->set, viewing ? "liked" : "on", rafilm_wire_bool (true), &stamp);
     }
   g_assert_cmpstr (rafilm_wire_op_check (op), ==, NULL);
   if (row->q == 0)

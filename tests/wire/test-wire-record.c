@@ -167,7 +167,11 @@ test_check (void)
 
   op = wire_build_op (1, "x", "a", 0, TRUE, "text", "\"t\"", H (0), NULL);
   op->recovery = true;
+  g_strlcpy (op->set.items[0].stamp.dev, "AAAAAAAA", sizeof op->set.items[0].stamp.dev);
   assert_check (op, NULL);
+  op = wire_build_op (1, "f", "1", 0, TRUE, "like", "true", H (0), NULL);
+  op->recovery = true;
+  assert_check (op, "form");
 
   op = wire_build_op (1, "d", "a", 0, FALSE, "rating", "1", H (0), NULL);
   rafilm_wire_fields_take (&op->fill, "x", rafilm_wire_bool (true), NULL);
