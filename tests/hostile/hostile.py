@@ -17,7 +17,7 @@ import traceback
 from rafilm_e2e import Cloud, Skipped
 from service import Service
 
-MODULES = ["conformance", "replay", "values"]
+MODULES = ["conformance", "replay", "values", "bodies", "tokens"]
 
 
 def collect(wanted):

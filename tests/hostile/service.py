@@ -140,25 +140,32 @@ class Service:
             reply = Reply(answer, answer.read())
         finally:
             connection.close()
-        check(reply.status < 500, "failed:", method, path[:200], reply)
+        check(reply.status < 500, "failed:", method, path[:200], len(body or b""), "bytes:", reply)
         if judged:
             self.specification.judge(method, path.partition("?")[0], reply)
         return reply
 
     # ---- Cognito ----------------------------------------------------------------------------
 
-    def cognito(self, name, **parameters):
-        url = urllib.parse.urlsplit(self.endpoints["RAFILM_COGNITO_URL"])
+    def post(self, url, target, version, parameters, headers=None):
+        """A call of AWS's JSON protocol."""
+        url = urllib.parse.urlsplit(url)
         connection = http.client.HTTPConnection(url.hostname, url.port, timeout=SECONDS)
         try:
-            connection.request("POST", url.path or "/", json.dumps(
-                parameters | {"ClientId": self.endpoints["RAFILM_COGNITO_CLIENT"]}), {
-                    "Content-Type": "application/x-amz-json-1.1",
-                    "X-Amz-Target": "AWSCognitoIdentityProviderService." + name})
+            connection.request("POST", url.path or "/", json.dumps(parameters), {
+                "Content-Type": "application/x-amz-json-" + version,
+                "X-Amz-Target": target} | (headers or {}))
             answer = connection.getresponse()
-            reply = Reply(answer, answer.read())
+            return Reply(answer, answer.read())
         finally:
             connection.close()
+
+    def try_cognito(self, name, **parameters):
+        return self.post(self.endpoints["RAFILM_COGNITO_URL"], "AWSCognitoIdentityProviderService." + name,
+                         "1.1", parameters | {"ClientId": self.endpoints["RAFILM_COGNITO_CLIENT"]})
+
+    def cognito(self, name, **parameters):
+        reply = self.try_cognito(name, **parameters)
         equal(reply.status, 200, name, reply)
         return reply.json
 
@@ -186,19 +193,10 @@ class Service:
 
     def dynamodb(self, name, **parameters):
         """What an operator may see; moto asks for no right signature."""
-        url = urllib.parse.urlsplit(self.endpoints["RAFILM_DYNAMODB_URL"])
-        connection = http.client.HTTPConnection(url.hostname, url.port, timeout=SECONDS)
-        try:
-            connection.request("POST", "/", json.dumps(
-                parameters | {"TableName": self.endpoints["RAFILM_TABLE"]}), {
-                    "Content-Type": "application/x-amz-json-1.0",
-                    "X-Amz-Target": "DynamoDB_20120810." + name,
-                    "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/dynamodb/"
-                                     "aws4_request, SignedHeaders=host, Signature=0"})
-            answer = connection.getresponse()
-            reply = Reply(answer, answer.read())
-        finally:
-            connection.close()
+        reply = self.post(self.endpoints["RAFILM_DYNAMODB_URL"], "DynamoDB_20120810." + name, "1.0",
+                          parameters | {"TableName": self.endpoints["RAFILM_TABLE"]},
+                          {"Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/"
+                                            "dynamodb/aws4_request, SignedHeaders=host, Signature=0"})
         equal(reply.status, 200, name, reply)
         return reply.json
 

@@ -51,7 +51,7 @@ class Vandal:
         """What must be refused as a whole; the numbers go back to what the service has."""
         before = self.judge.account.head
         reply = self.user.sync(request)
-        check(400 <= reply.status < 500, "was not refused:", str(request)[:300], reply)
+        check(400 <= reply.status < 500, "was not refused:", str(request)[-300:], reply)
         if codes:
             check(reply.code in codes, "should be", codes, reply)
         known = self.judge.account.devices.get(self.dev)
