@@ -8,7 +8,10 @@ whose name begins with "test_" is a test and gets the Service; arguments choose 
 
 import importlib
 import itertools
+import json
+import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -47,14 +50,27 @@ def run(number, title, test, service):
         sys.stdout.flush()
 
 
+def make_pool_key(folder):
+    """The user pool's key is made here, so that tests can forge what only the pool could sign."""
+    path = os.path.join(folder, "pool.pem")
+    subprocess.run(["openssl", "genpkey", "-algorithm", "RSA", "-out", path], check=True,
+                   capture_output=True)
+    os.mkdir(os.path.join(folder, "cloud"))
+    with open(path, encoding="utf-8") as key, \
+            open(os.path.join(folder, "cloud", "users.json"), "w", encoding="utf-8") as file:
+        json.dump({"key": key.read()}, file)
+    return path
+
+
 def main():
     tests = list(collect(sys.argv[1:]))
     print(f"1..{len(tests)}")
     folder = tempfile.mkdtemp(prefix="rafilm-hostile-")
+    pool_key = make_pool_key(folder)
     cloud = Cloud(folder)
     try:
         service = Service(cloud)
-        service.folder = folder
+        service.folder, service.pool_key = folder, pool_key
         numbers = itertools.count(1)
         results = [run(next(numbers), title, test, service) for title, test in tests]
     finally:
