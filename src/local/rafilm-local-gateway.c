@@ -193,11 +193,12 @@ call_fiber (gpointer data)
   g_autoptr (GBytes) event = NULL;
   g_autoptr (GBytes) payload = NULL;
   GUri *uri = soup_server_message_get_uri (message);
+  g_autofree char *path = g_utf8_make_valid (g_uri_get_path (uri), -1);
   RafilmLocalFunction *function = call->gateway->find (call->route->function, call->gateway->data);
   RafilmLocalRequest request = {
     .method = soup_server_message_get_method (message),
     .resource = call->route->resource,
-    .path = g_uri_get_path (uri) + strlen ("/" RAFILM_LOCAL_STAGE),
+    .path = path + strlen ("/" RAFILM_LOCAL_STAGE),
     .query = g_uri_get_query (uri),
     .headers = soup_server_message_get_request_headers (message),
     .path_parameters = call->parameters,
@@ -266,6 +267,7 @@ stage_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
   g_autoptr (JsonObject) parameters = NULL;
   g_autoptr (JsonObject) claims = NULL;
   g_autoptr (GBytes) body = NULL;
+  g_autofree char *valid = g_utf8_make_valid (path, -1);
   const RafilmLocalRoute *route;
   const char *authorization;
   gboolean expired = FALSE;
@@ -273,7 +275,7 @@ stage_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
 
   g_signal_connect (message, "finished", G_CALLBACK (log_finished_cb), NULL);
   route = rafilm_local_routes_find (soup_server_message_get_method (message),
-                                    path + strlen ("/" RAFILM_LOCAL_STAGE), &parameters);
+                                    valid + strlen ("/" RAFILM_LOCAL_STAGE), &parameters);
   if (route == NULL || self->find (route->function, self->data) == NULL)
     {
       refuse (message, REFUSED_NO_ROUTE);

@@ -211,6 +211,20 @@ check_problem (LocalAnswer *answer, guint status, const char *code, const char *
   g_assert_cmpstr (soup_message_headers_get_one (answer->headers, "Retry-After"), ==, retry_after);
 }
 
+/* An event is JSON, hence UTF-8, whatever bytes a path stands for. */
+static void
+test_path_of_any_bytes (void)
+{
+  Fixture *fixture = set_up ();
+  g_autoptr (LocalAnswer) answer = call (fixture, "GET", "/v1/films/%ff", NULL, NULL);
+
+  g_assert_cmpuint (answer->status, ==, 200);
+  g_assert_cmpstr (rafilm_local_json_get_text (
+                       rafilm_local_json_get_object (answer->object, "pathParameters"), "id"),
+                   ==, "\xef\xbf\xbd");
+  tear_down (fixture);
+}
+
 static void
 test_authorizer (void)
 {
@@ -326,6 +340,7 @@ main (int argc, char *argv[])
   rafilm_test_add_fiber ("/local/runtime/answers", test_runtime);
   rafilm_test_add_fiber ("/local/runtime/concurrency", test_concurrency);
   rafilm_test_add_fiber ("/local/gateway/event", test_rest_event);
+  rafilm_test_add_fiber ("/local/gateway/path-of-any-bytes", test_path_of_any_bytes);
   rafilm_test_add_fiber ("/local/gateway/authorizer", test_authorizer);
   rafilm_test_add_fiber ("/local/gateway/own-answers", test_own_answers);
   rafilm_test_add_fiber ("/local/gateway/compression", test_compression);
