@@ -140,6 +140,9 @@ test_batch (void)
   json_decref (get_batch ("1,,2", 400));
   json_decref (get_batch ("", 400));
   json_decref (get_batch ("0", 400));
+  json_decref (get_batch ("1, 2", 400));
+  json_decref (get_batch ("+1", 400));
+  json_decref (get_batch ("01", 400));
 }
 
 static void

@@ -32,19 +32,21 @@ answer_status (RafilmTmdbStatus status, json_t *body, int max_age)
                               30);
 }
 
-/* A decimal number within bounds; absent gives the fallback. */
+/* A number within bounds, in digits only, so that a film has one address; absent gives the
+ * fallback. */
 static bool
 parse_number (const char *text, int64_t least, int64_t most, int64_t fallback, int64_t *ret_number)
 {
-  char *end = NULL;
   long long number;
 
   *ret_number = fallback;
   if (text == NULL || *text == '\0')
     return true;
+  if (*text == '0' || text[strspn (text, "0123456789")] != '\0')
+    return false;
   errno = 0;
-  number = strtoll (text, &end, 10);
-  if (errno != 0 || *end != '\0' || number < least || number > most)
+  number = strtoll (text, NULL, 10);
+  if (errno != 0 || number < least || number > most)
     return false;
   *ret_number = number;
   return true;
