@@ -278,7 +278,7 @@ class Device:
     def take_epoch(self, problem):
         low, lost = problem["low"], []
         if not problem.get("reset"):
-            lost = [row for row in self.mirror.values() if row["q"] > low and row["k"] != "x"]
+            lost = [row for row in self.mirror.values() if row["q"] > low]
         self.fork()
         waiting, self.outbox, self.next_n = self.outbox, [], 1
         for row in lost:
