@@ -20,7 +20,7 @@ import traceback
 from rafilm_e2e import Cloud, Skipped
 from service import Service
 
-MODULES = ["conformance", "program", "restoring", "replay", "values", "bodies", "tokens", "people", "films", "sockets"]
+MODULES = ["conformance", "program", "restoring", "replay", "values", "bodies", "tokens", "people", "films", "sockets", "chance"]
 
 
 def collect(wanted):

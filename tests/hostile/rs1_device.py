@@ -125,7 +125,7 @@ class Device:
 
     def get_list(self, list_id):
         """Its films in order."""
-        items = [(fields["pos"], int(row_id.partition(":")[2]))
+        items = [(fields.get("pos", ""), int(row_id.partition(":")[2]))
                  for (kind, row_id), fields in self.view().items()
                  if kind == "i" and row_id.startswith(list_id + ":") and fields.get("on")]
         return [film for _, film in sorted(items)]

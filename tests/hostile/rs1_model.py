@@ -112,10 +112,10 @@ class Merge:
 
     def run(self):
         op, row = self.op, self.row
-        if row.purged and not op.get("full"):
-            return "need_full"
         if op.get("x") is True:
             return self.delete()
+        if row.purged and not op.get("full"):
+            return "need_full"
         if row.deleted:
             row.deleted = False
             self.stamp("x", max(map(self.clock, list(op.get("set", {})) + ["x"] * ("x" in op))))
@@ -166,6 +166,7 @@ class Account:
             versions += [(key, *version) for version in merge.versions]
             if merge.changed:
                 fresh.q = seq
+                fresh.purged = fresh.deleted and not fresh.fields
                 self.rows[key] = fresh
             changed = changed or merge.changed or bool(merge.versions)
         if changed:
