@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import time
 import urllib.parse
 
 import jsonschema
@@ -125,7 +126,17 @@ class Service:
         self.api = urllib.parse.urlsplit(self.endpoints["RAFILM_API_URL"])
         self.specification = Specification(os.environ["RAFILM_OPENAPI"])
 
-    def call(self, method, path, body=None, token=None, headers=None, judged=True, raw_path=False):
+    def call(self, method, path, body=None, **more):
+        """As a client that is told to come again later does, it does so a few times."""
+        for turn in range(5):
+            reply = self.call_once(method, path, body, **more)
+            if reply.status != 503:
+                break
+            time.sleep(0.5 * (turn + 1))
+        check(reply.status < 500, "failed:", method, path[:200], len(body or b""), "bytes:", reply)
+        return reply
+
+    def call_once(self, method, path, body=None, token=None, headers=None, judged=True):
         """A body that is no bytes is sent as JSON."""
         if body is not None and not isinstance(body, (bytes, bytearray)):
             body = json.dumps(body, ensure_ascii=False).encode()
@@ -135,13 +146,12 @@ class Service:
         sent |= headers or {}
         connection = http.client.HTTPConnection(self.api.hostname, self.api.port, timeout=SECONDS)
         try:
-            connection.request(method, path if raw_path else self.api.path + path, body, sent)
+            connection.request(method, self.api.path + path, body, sent)
             answer = connection.getresponse()
             reply = Reply(answer, answer.read())
         finally:
             connection.close()
-        check(reply.status < 500, "failed:", method, path[:200], len(body or b""), "bytes:", reply)
-        if judged:
+        if judged and reply.status != 502:
             self.specification.judge(method, path.partition("?")[0], reply)
         return reply
 
