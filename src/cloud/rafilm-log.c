@@ -114,6 +114,9 @@ rafilm_log_request (const char *route, int status, int64_t duration_ms)
   if (status >= 500)
     json_array_append_new (metrics, make_metric ("ServerErrors", "Count"));
   line = make_metrics_line (metrics, json_pack ("[s, s]", "Function", "Route"));
+  /* Lambda itself counts what is the same for a whole function, and what no handler took. */
+  if (*route == '\0' || strcmp (route, function_name) == 0)
+    json_object_del (line, "_aws");
   json_object_set_new (line, "Function", json_string (function_name));
   json_object_set_new (line, "Route", json_string (route));
   json_object_set_new (line, "requestId", json_string (request_id));

@@ -17,7 +17,8 @@ void rafilm_log_error (const char *event, ...) __attribute__ ((sentinel));
 
 /* CloudWatch Embedded Metric Format: one request of a route. Its metrics are Duration, whose sample
  * count is the number of requests, and ServerErrors, where there was one; the status is a member of
- * the line only, since each metric of a route costs 0.30 USD a month.
+ * the line only, since each metric of a route costs 0.30 USD a month. A function without routes,
+ * whose `route` is its own name, sends neither: Lambda counts them.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 void rafilm_log_request (const char *route, int status, int64_t duration_ms);

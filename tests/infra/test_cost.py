@@ -55,9 +55,8 @@ class MonthTest(unittest.TestCase):
         self.assertAlmostEqual(one['output_tokens'], 2 * 2.2 * 160)
 
     def test_metrics(self):
-        """15 routes, 6 messages, 4 functions without a route; three counts of the chat, two of the
-        account, two of TMDb."""
-        self.assertAlmostEqual(model.count_metrics(), 25 * 1.01 + 3 + 2 + 2)
+        """15 routes, 6 messages; three counts of the chat, two of the account, two of TMDb."""
+        self.assertAlmostEqual(model.count_metrics(), 21 * 1.01 + 3 + 2 + 2)
 
     def test_grows_with_users(self):
         small, large = model.month(10_000), model.month(20_000)
