@@ -16,6 +16,8 @@ struct _SyncPipe
   guint retry_after;
   guint max_ops;
   char *poison;
+  gint64 page;
+  guint allowance;
   guint sent;
   gboolean offline;
 };
@@ -46,12 +48,17 @@ static DexFuture *
 pipe_send (RafilmSyncTransport *transport, JsonNode *request)
 {
   SyncPipe *self = SYNC_PIPE (transport);
-  g_autofree char *text = json_to_string (request, FALSE);
+  g_autofree char *text = NULL;
   g_autofree char *answer = NULL;
   g_autoptr (JsonNode) body = NULL;
   guint status;
 
+  if (self->page > 0)
+    json_object_set_int_member (json_node_get_object (request), "max", self->page);
+  text = json_to_string (request, FALSE);
   self->sent++;
+  if (self->allowance < G_MAXUINT && self->allowance-- == 0)
+    self->offline = TRUE;
   if (self->offline)
     return dex_future_new_reject (RAFILM_ERROR, RAFILM_ERROR_OFFLINE, "No network");
   if (self->status != 0)
@@ -107,6 +114,7 @@ static void
 sync_pipe_init (SyncPipe *self)
 {
   self->old = g_ptr_array_new_with_free_func (g_free);
+  self->allowance = G_MAXUINT;
 }
 
 static void
@@ -149,6 +157,19 @@ void
 sync_pipe_set_poison (SyncPipe *self, const char *word)
 {
   g_set_str (&self->poison, word);
+}
+
+void
+sync_pipe_set_page (SyncPipe *self, gint64 bytes)
+{
+  self->page = bytes;
+}
+
+void
+sync_pipe_set_allowance (SyncPipe *self, guint requests)
+{
+  self->allowance = requests;
+  self->offline = FALSE;
 }
 
 void

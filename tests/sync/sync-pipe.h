@@ -20,6 +20,10 @@ void sync_pipe_set_status (SyncPipe *self, guint status, guint retry_after);
 void sync_pipe_set_max_ops (SyncPipe *self, guint max_ops);
 /* Requests that have the word are answered with 400; NULL for none. */
 void sync_pipe_set_poison (SyncPipe *self, const char *word);
+/* The bytes of a page that is asked for; 0 for as many as the program asks for. */
+void sync_pipe_set_page (SyncPipe *self, gint64 bytes);
+/* After so many more requests the network is gone; G_MAXUINT for never. */
+void sync_pipe_set_allowance (SyncPipe *self, guint requests);
 /* The network is gone, or there. */
 void sync_pipe_set_offline (SyncPipe *self, gboolean offline);
 /* How many requests were sent into it. */

@@ -343,7 +343,8 @@ sync_server_serve (SyncServer *self, const char *uid, const char *text, char **r
     g_error ("%s %s", problem, text);
   g_assert_cmpstr (request->acct, ==, uid);
   /* Small pages, so that there are many. */
-  request->max = g_rand_int_range (self->rand, 1, 4000);
+  if (request->max == RAFILM_WIRE_PAGE_DEFAULT)
+    request->max = g_rand_int_range (self->rand, 1, 4000);
   rafilm_sync_ledger_serve (&table, uid, request, &reply);
   status = (guint) reply.status;
   *ret_answer = reply.body != NULL ? json_dumps (reply.body, JSON_COMPACT) : NULL;
