@@ -5,6 +5,9 @@
 #include "rafilm-json-body.h"
 #include "rafilm-spawn.h"
 
+#define ARCHIVE_SECONDS 2
+#define ARCHIVE_TRIES 300
+
 typedef struct
 {
   RafilmApi *api;
@@ -66,6 +69,18 @@ send_call (Call *call, GError **error)
   return g_steal_pointer (&answer);
 }
 
+/* A browser is given it: nothing but the web, and on this computer alone without TLS. */
+static gboolean
+is_web_address (const char *text)
+{
+  g_autoptr (GUri) uri = g_uri_parse (text, G_URI_FLAGS_NONE, NULL);
+
+  return uri != NULL && g_uri_get_host (uri) != NULL
+         && (g_str_equal (g_uri_get_scheme (uri), "https")
+             || (g_str_equal (g_uri_get_scheme (uri), "http")
+                 && g_str_equal (g_uri_get_host (uri), "127.0.0.1")));
+}
+
 static DexFuture *
 handle_fiber (gpointer data)
 {
@@ -106,6 +121,70 @@ rafilm_own_account_set_handle (RafilmApi *api, const char *handle)
 
   return rafilm_spawn (handle_fiber, call, free_call);
 }
+
+/* ---- The archive ---- */
+
+/* Its address; NULL without an error while it is being made. */
+static char *
+read_archive (JsonObject *object, GError **error)
+{
+  const char *state = rafilm_json_body_get_string (object, "state");
+  const char *url = rafilm_json_body_get_string (object, "url");
+
+  if (g_strcmp0 (state, "making") == 0)
+    return NULL;
+  if (g_strcmp0 (state, "failed") == 0)
+    g_set_error_literal (error, RAFILM_ERROR, RAFILM_ERROR_UNAVAILABLE,
+                         "The archive could not be made");
+  else if (g_strcmp0 (state, "ready") != 0 || url == NULL || !is_web_address (url))
+    g_set_error_literal (error, RAFILM_ERROR, RAFILM_ERROR_MALFORMED,
+                         "The service's answer makes no sense");
+  else
+    return g_strdup (url);
+
+  return NULL;
+}
+
+static DexFuture *
+archive_fiber (gpointer data)
+{
+  Call *call = data;
+  g_autoptr (RafilmApiAnswer) asked = NULL;
+  GError *error = NULL;
+  char *url = NULL;
+
+  asked = send_call (call, &error);
+  /* There is one that is younger than a day. */
+  if (g_error_matches (error, RAFILM_ERROR, RAFILM_ERROR_THROTTLED))
+    g_clear_error (&error);
+  call->method = "GET";
+  for (guint tries = 0; error == NULL && url == NULL && tries < ARCHIVE_TRIES; tries++)
+    {
+      g_autoptr (RafilmApiAnswer) answer = send_call (call, &error);
+
+      if (answer != NULL)
+        url = read_archive (json_node_get_object (answer->body), &error);
+      if (error == NULL && url == NULL)
+        dex_await (dex_timeout_new_seconds (ARCHIVE_SECONDS), NULL);
+    }
+  if (error != NULL)
+    return dex_future_new_for_error (error);
+  if (url == NULL)
+    return dex_future_new_reject (RAFILM_ERROR, RAFILM_ERROR_TIMED_OUT,
+                                  "The archive is still being made");
+
+  return dex_future_new_take_string (url);
+}
+
+DexFuture *
+rafilm_own_account_make_archive (RafilmApi *api)
+{
+  dex_return_error_if_fail (RAFILM_IS_API (api));
+
+  return rafilm_spawn (archive_fiber, new_call (api, "POST", "v1/takeout"), free_call);
+}
+
+/* ---- The end ---- */
 
 static DexFuture *
 delete_fiber (gpointer data)

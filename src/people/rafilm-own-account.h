@@ -30,6 +30,18 @@ DexFuture *rafilm_own_account_set_handle (RafilmApi *api,
                                           const char *handle) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * rafilm_own_account_make_archive:
+ *
+ * Has the service make an archive (ZIP) of all that it holds of the account, or finds the one that
+ * it has made lately, and waits for it: seconds, or minutes for a large diary.
+ *
+ * Returns: (transfer full): resolves to the archive's https address as a string, which whoever has
+ *   it can read for an hour; rejects with %RAFILM_ERROR_UNAVAILABLE where it could not be made, and
+ *   with %RAFILM_ERROR_TIMED_OUT after ten minutes
+ */
+DexFuture *rafilm_own_account_make_archive (RafilmApi *api) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * rafilm_own_account_delete:
  *
  * Deletes the account and all that the service holds of it. It cannot be taken back; the diary of

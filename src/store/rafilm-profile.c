@@ -10,6 +10,7 @@
 #include "rafilm-error.h"
 #include "rafilm-spawn.h"
 #include "rafilm-store-arrival.h"
+#include "rafilm-store-films.h"
 
 #define MAX_UID 64
 
@@ -91,11 +92,10 @@ make_aside (const char *folder, GError **error)
 }
 
 /* Moves the whole folder, so that SQLite's files beside the database come along. */
-char *
-rafilm_profile_put_aside (const char *folder, GError **error)
+static char *
+put_aside (const char *folder, const char *diary, GError **error)
 {
-  g_autofree char *from = g_build_filename (folder, "local", NULL);
-  g_autofree char *diary = rafilm_profile_dup_diary_path (folder, NULL);
+  g_autofree char *from = g_path_get_dirname (diary);
   g_autofree char *to = NULL;
 
   if (!g_file_test (diary, G_FILE_TEST_EXISTS))
@@ -112,29 +112,102 @@ rafilm_profile_put_aside (const char *folder, GError **error)
   return NULL;
 }
 
+char *
+rafilm_profile_put_aside (const char *folder, GError **error)
+{
+  g_autofree char *diary = rafilm_profile_dup_diary_path (folder, NULL);
+
+  return put_aside (folder, diary, error);
+}
+
+/* All that is seen of a diary that nobody has open, and the facts of its films. */
+typedef struct
+{
+  GPtrArray *records; /* NULL when it is empty */
+  GPtrArray *films;
+  char *from;
+} Contents;
+
+static void
+contents_clear (Contents *self)
+{
+  g_clear_pointer (&self->records, g_ptr_array_unref);
+  g_clear_pointer (&self->films, g_ptr_array_unref);
+  g_clear_pointer (&self->from, g_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Contents, contents_clear)
+
+static GPtrArray *
+list_films (RafilmStore *store, GError **error)
+{
+  const RafilmFilmQuery query = { .flags = RAFILM_FILM_KNOWN };
+  g_autoptr (GListModel) model = dex_await_object (rafilm_store_list_films (store, &query), error);
+  GPtrArray *films;
+
+  if (model == NULL)
+    return NULL;
+  films = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < g_list_model_get_n_items (model); i++)
+    g_ptr_array_add (films, g_list_model_get_item (model, i));
+
+  return films;
+}
+
+static gboolean
+read_contents (const char *path, Contents *contents, GError **error)
+{
+  g_autoptr (RafilmStore) store = NULL;
+  g_autoptr (RafilmSyncState) state = NULL;
+
+  *contents = (Contents) { 0 };
+  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE;
+  store = dex_await_object (rafilm_store_open (path), error);
+  if (store == NULL)
+    return FALSE;
+  state = dex_await_boxed (rafilm_store_sync_state (store), error);
+  if (state != NULL)
+    contents->records = dex_await_boxed (rafilm_store_list_records (store), error);
+  if (contents->records != NULL)
+    contents->films = list_films (store, error);
+  dex_await (rafilm_store_close (store), NULL);
+  if (contents->films == NULL)
+    return FALSE;
+  contents->from = g_strdup (state->dev);
+  if (contents->records->len == 0)
+    g_clear_pointer (&contents->records, g_ptr_array_unref);
+
+  return TRUE;
+}
+
+/* The same contents a second time change nothing. */
+static gboolean
+take_contents (const Contents *contents, RafilmStore *store, GError **error)
+{
+  g_autoptr (RafilmSyncState) state = NULL;
+
+  if (contents->films->len > 0
+      && !dex_await_boolean (rafilm_store_put_films (store, contents->films), error))
+    return FALSE;
+  state =
+      dex_await_boxed (rafilm_store_take_arrival (store, contents->records, contents->from), error);
+
+  return state != NULL;
+}
+
 GPtrArray *
 rafilm_profile_list_local (const char *folder, char **ret_from, GError **error)
 {
   g_autofree char *path = rafilm_profile_dup_diary_path (folder, NULL);
-  g_autoptr (RafilmStore) store = NULL;
-  g_autoptr (RafilmSyncState) state = NULL;
-  g_autoptr (GPtrArray) records = NULL;
+  g_auto (Contents) contents = { 0 };
 
   *ret_from = NULL;
-  if (!g_file_test (path, G_FILE_TEST_EXISTS))
+  if (!read_contents (path, &contents, error) || contents.records == NULL)
     return NULL;
-  store = dex_await_object (rafilm_store_open (path), error);
-  if (store == NULL)
-    return NULL;
-  state = dex_await_boxed (rafilm_store_sync_state (store), error);
-  if (state != NULL)
-    records = dex_await_boxed (rafilm_store_list_records (store), error);
-  dex_await (rafilm_store_close (store), NULL);
-  if (records == NULL || records->len == 0)
-    return NULL;
-  *ret_from = g_strdup (state->dev);
+  *ret_from = g_steal_pointer (&contents.from);
 
-  return g_steal_pointer (&records);
+  return g_steal_pointer (&contents.records);
 }
 
 /* When the account has no diary here, the file itself becomes it: films' facts and the chat come
@@ -212,22 +285,19 @@ convert_adopted (const Opening *self, RafilmStore *store, const char *dev, GErro
 static gboolean
 take_local (const Opening *self, RafilmStore *store, GError **error)
 {
-  g_autoptr (GPtrArray) records = NULL;
-  g_autoptr (RafilmSyncState) state = NULL;
-  g_autoptr (GError) local = NULL;
-  g_autofree char *from = NULL;
+  g_autofree char *path = rafilm_profile_dup_diary_path (self->folder, NULL);
+  g_auto (Contents) contents = { 0 };
   g_autofree char *aside = NULL;
 
-  records = rafilm_profile_list_local (self->folder, &from, &local);
-  if (records != NULL)
-    state = dex_await_boxed (rafilm_store_take_arrival (store, records, from), &local);
-  if (state != NULL)
-    aside = rafilm_profile_put_aside (self->folder, &local);
-  if (local == NULL)
+  if (!read_contents (path, &contents, error))
+    return FALSE;
+  if (contents.records == NULL)
     return TRUE;
-  g_propagate_error (error, g_steal_pointer (&local));
+  if (!take_contents (&contents, store, error))
+    return FALSE;
+  aside = rafilm_profile_put_aside (self->folder, error);
 
-  return FALSE;
+  return aside != NULL;
 }
 
 static gboolean
@@ -299,4 +369,58 @@ rafilm_profile_open_alone (const char *folder, const char *uid)
   dex_return_error_if_fail (folder != NULL);
 
   return open_diary (folder, uid, TRUE);
+}
+
+/* ---- The end of an account ---- */
+
+static gboolean
+take_into_local (const Opening *self, const Contents *contents, GError **error)
+{
+  g_autoptr (RafilmStore) store = NULL;
+  gboolean taken;
+
+  store = dex_await_object (rafilm_profile_open (self->folder, NULL), error);
+  if (store == NULL)
+    return FALSE;
+  taken = take_contents (contents, store, error);
+  dex_await (rafilm_store_close (store), NULL);
+
+  return taken;
+}
+
+/* The records arrive before the file goes, as in take_local(). */
+static DexFuture *
+leave_fiber (gpointer data)
+{
+  Opening *self = data;
+  g_autofree char *path = rafilm_profile_dup_diary_path (self->folder, self->uid);
+  g_auto (Contents) contents = { 0 };
+  g_autofree char *aside = NULL;
+  GError *error = NULL;
+
+  if (path == NULL)
+    return dex_future_new_reject (RAFILM_ERROR, RAFILM_ERROR_INVALID, "Not an account's id");
+  if (!read_contents (path, &contents, &error)
+      || (contents.records != NULL && !take_into_local (self, &contents, &error)))
+    return dex_future_new_for_error (error);
+  aside = put_aside (self->folder, path, &error);
+  if (error != NULL)
+    return dex_future_new_for_error (error);
+
+  return dex_future_new_true ();
+}
+
+DexFuture *
+rafilm_profile_leave_account (const char *folder, const char *uid)
+{
+  Opening *self;
+
+  dex_return_error_if_fail (folder != NULL);
+  dex_return_error_if_fail (uid != NULL);
+
+  self = g_new0 (Opening, 1);
+  self->folder = g_strdup (folder);
+  self->uid = g_strdup (uid);
+
+  return rafilm_spawn (leave_fiber, self, opening_free);
 }

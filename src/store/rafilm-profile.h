@@ -64,6 +64,20 @@ DexFuture *rafilm_profile_open_alone (const char *folder,
 GPtrArray *rafilm_profile_list_local (const char *folder, char **ret_from, GError **error);
 
 /**
+ * rafilm_profile_leave_account:
+ * @uid: an account that is no more, and whose diary nobody has open
+ *
+ * Takes all that is seen of the account's diary, also what was never sent, into the diary that is
+ * kept without an account, and then puts the account's aside. Where it is interrupted it can be
+ * called again. What is in the trash stays in the one that is put aside.
+ *
+ * Returns: (transfer full): resolves to %TRUE, also where there is no diary of that account; or
+ *   rejects as rafilm_profile_open() does
+ */
+DexFuture *rafilm_profile_leave_account (const char *folder,
+                                         const char *uid) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * rafilm_profile_put_aside:
  *
  * Moves the diary that was kept without an account, as it is, to `aside/DATE/diary.db`, where

@@ -10,6 +10,7 @@
 #include "rafilm-closures.h"
 #include "rafilm-error-text.h"
 #include "rafilm-error.h"
+#include "rafilm-own-account-page.h"
 #include "rafilm-sign-in.h"
 #include "rafilm-spawn.h"
 
@@ -24,6 +25,7 @@ struct _RafilmAccountDialog
   char *email; /* the address under way: of whom a code is asked */
   char *error;
   gboolean busy;
+  GtkWidget *focus; /* when it became busy; weak */
 
   AdwNavigationView *view;
   GtkEditable *sign_in_email;
@@ -73,11 +75,16 @@ call_free (Call *call)
   g_free (call);
 }
 
+/* What is insensitive loses the focus, which must be found again after a wrong password. */
 static void
 set_busy (RafilmAccountDialog *self, gboolean busy)
 {
+  if (busy)
+    g_set_weak_pointer (&self->focus, adw_dialog_get_focus (ADW_DIALOG (self)));
   self->busy = busy;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
+  if (!busy && self->focus != NULL)
+    gtk_widget_grab_focus (self->focus);
 }
 
 static void
@@ -368,6 +375,17 @@ sign_out_everywhere_cb (RafilmAccountDialog *self)
 }
 
 static void
+manage_cb (RafilmAccountDialog *self)
+{
+  AdwNavigationPage *page = rafilm_own_account_page_new (self->context);
+
+  set_error (self, NULL);
+  g_signal_connect_object (page, "left", G_CALLBACK (adw_dialog_force_close), self,
+                           G_CONNECT_SWAPPED);
+  adw_navigation_view_push (self->view, page);
+}
+
+static void
 show_sign_up_cb (RafilmAccountDialog *self)
 {
   gtk_editable_set_text (self->sign_up_email, gtk_editable_get_text (self->sign_in_email));
@@ -480,6 +498,7 @@ rafilm_account_dialog_dispose (GObject *object)
   RafilmAccountDialog *self = RAFILM_ACCOUNT_DIALOG (object);
 
   dex_clear (&self->task);
+  g_clear_weak_pointer (&self->focus);
   gtk_widget_dispose_template (GTK_WIDGET (self), RAFILM_TYPE_ACCOUNT_DIALOG);
   g_clear_object (&self->context);
   g_clear_object (&self->account);
@@ -508,6 +527,7 @@ activate_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     { "account.reset", reset_cb },
     { "account.sign-out", sign_out_cb },
     { "account.sign-out-everywhere", sign_out_everywhere_cb },
+    { "account.manage", manage_cb },
     { "account.show-sign-up", show_sign_up_cb },
     { "account.show-forgot", show_forgot_cb },
     { "account.compare", compare_cb },
@@ -541,13 +561,12 @@ rafilm_account_dialog_class_init (RafilmAccountDialogClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
-  static const char *const actions[] = { "account.sign-in",      "account.sign-up",
-                                         "account.confirm",      "account.resend",
-                                         "account.forgot",       "account.reset",
-                                         "account.sign-out",     "account.sign-out-everywhere",
-                                         "account.show-sign-up", "account.show-forgot",
-                                         "account.compare",      "account.merge",
-                                         "account.use-account" };
+  static const char *const actions[] = {
+    "account.sign-in", "account.sign-up",      "account.confirm",     "account.resend",
+    "account.forgot",  "account.reset",        "account.sign-out",    "account.sign-out-everywhere",
+    "account.manage",  "account.show-sign-up", "account.show-forgot", "account.compare",
+    "account.merge",   "account.use-account"
+  };
 
   object_class->dispose = rafilm_account_dialog_dispose;
   object_class->get_property = rafilm_account_dialog_get_property;

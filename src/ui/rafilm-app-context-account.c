@@ -7,6 +7,7 @@
 #include "rafilm-api-transport.h"
 #include "rafilm-app-context-private.h"
 #include "rafilm-error.h"
+#include "rafilm-own-account.h"
 #include "rafilm-profile.h"
 #include "rafilm-sign-in.h"
 #include "rafilm-spawn.h"
@@ -39,6 +40,17 @@ rafilm_app_context_has_local (RafilmAppContext *self)
   return records != NULL && records->len > 0;
 }
 
+/* What cannot be taken over is still in the file of the account. */
+static void
+leave_deleted (RafilmAppContext *self)
+{
+  g_autofree char *uid = g_steal_pointer (&self->deleted_uid);
+  g_autoptr (GError) error = NULL;
+
+  if (uid != NULL && !dex_await (rafilm_profile_leave_account (self->folder, uid), &error))
+    g_warning ("The diary of the deleted account stays where it is: %s", error->message);
+}
+
 /* The windows are gone while this runs, so that nothing asks a closed mirror. */
 static void
 switch_diary (RafilmAppContext *self, const char *uid, gboolean merge)
@@ -54,6 +66,7 @@ switch_diary (RafilmAppContext *self, const char *uid, gboolean merge)
   rafilm_app_context_stop_parts (self);
   dex_await (rafilm_store_close (self->store), NULL);
   g_clear_object (&self->store);
+  leave_deleted (self);
 
   self->store = dex_await_object (uid != NULL ? rafilm_sign_in_merge_run (self->folder, uid, merge)
                                               : rafilm_profile_open (self->folder, NULL),
@@ -97,6 +110,34 @@ rafilm_app_context_follow_account (RafilmAppContext *self)
     }
   dex_clear (&self->following);
   self->following = rafilm_spawn (follow_fiber, g_object_ref (self), g_object_unref);
+}
+
+/* ---- The end of an account ---- */
+
+static DexFuture *
+delete_fiber (gpointer user_data)
+{
+  RafilmAppContext *self = user_data;
+  g_autofree char *uid = g_strdup (rafilm_account_get_uid (self->account));
+  GError *error = NULL;
+
+  if (!dex_await (rafilm_own_account_delete (self->api), &error))
+    return dex_future_new_for_error (error);
+  g_set_str (&self->deleted_uid, uid);
+  dex_await (rafilm_account_sign_out (self->account, FALSE), NULL);
+  if (self->following != NULL)
+    dex_await (dex_ref (self->following), NULL);
+
+  return dex_future_new_true ();
+}
+
+DexFuture *
+rafilm_app_context_delete_account (RafilmAppContext *self)
+{
+  dex_return_error_if_fail (RAFILM_IS_APP_CONTEXT (self));
+  dex_return_error_if_fail (rafilm_account_get_uid (self->account) != NULL);
+
+  return rafilm_spawn (delete_fiber, g_object_ref (self), g_object_unref);
 }
 
 /* ---- Signing in ---- */

@@ -19,6 +19,7 @@ struct _RafilmAppContext
   DexFuture *following; /* of the account, to the diary that belongs to it */
   gboolean follow_again;
   gboolean undecided;
+  char *deleted_uid; /* the account that was deleted, until its diary is nobody's */
   GSettings *settings;
   RafilmStore *store;
   RafilmRecommender *recommender;

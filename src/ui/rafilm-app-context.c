@@ -124,6 +124,7 @@ rafilm_app_context_dispose (GObject *object)
   g_clear_object (&self->attention);
   g_clear_pointer (&self->endpoints, rafilm_endpoints_free);
   g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->deleted_uid, g_free);
 
   G_OBJECT_CLASS (rafilm_app_context_parent_class)->dispose (object);
 }

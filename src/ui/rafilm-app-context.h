@@ -65,6 +65,11 @@ gboolean rafilm_app_context_has_cloud (RafilmAppContext *self);
  * properties. */
 void rafilm_app_context_sync_now (RafilmAppContext *self);
 
+/* Deletes the account, signs out, and goes on with all that its diary held on
+ * this computer as a diary without an account.  Resolves to TRUE; rejects as
+ * rafilm_own_account_delete() does, and then nothing has changed. */
+DexFuture *rafilm_app_context_delete_account (RafilmAppContext *self) G_GNUC_WARN_UNUSED_RESULT;
+
 /* Signs in, and opens the account's diary unless something was kept without an
  * account.  Resolves to a boolean: whether it is undecided what becomes of that;
  * rejects as rafilm_account_sign_in() does.  Needs an account. */

@@ -257,6 +257,36 @@ test_handle (void)
 }
 
 static void
+test_archive (void)
+{
+  static const char *const odd[] = { "{\"state\":\"ready\"}", "{\"state\":\"none\"}",
+                                     "{\"state\":\"ready\",\"url\":\"file:///etc/passwd\"}",
+                                     "{\"state\":\"ready\",\"url\":\"http://example.org/a\"}" };
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *url = NULL;
+  g_autoptr (GError) error = NULL;
+
+  fixture->answer = "{\"state\":\"ready\",\"url\":\"https://example.org/a.zip?b=1\"}";
+  url = dex_await_string (rafilm_own_account_make_archive (fixture->api), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (url, ==, "https://example.org/a.zip?b=1");
+  g_assert_cmpstr (fixture->asked, ==, "GET /prod/v1/takeout");
+  g_assert_cmpuint (fixture->calls, ==, 2);
+
+  fixture->answer = "{\"state\":\"failed\"}";
+  g_assert_null (dex_await_string (rafilm_own_account_make_archive (fixture->api), &error));
+  g_assert_error (error, RAFILM_ERROR, RAFILM_ERROR_UNAVAILABLE);
+  g_clear_error (&error);
+  for (gsize i = 0; i < G_N_ELEMENTS (odd); i++)
+    {
+      fixture->answer = odd[i];
+      g_assert_null (dex_await_string (rafilm_own_account_make_archive (fixture->api), &error));
+      g_assert_error (error, RAFILM_ERROR, RAFILM_ERROR_MALFORMED);
+      g_clear_error (&error);
+    }
+}
+
+static void
 test_delete (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
@@ -284,6 +314,7 @@ main (int argc, char *argv[])
   rafilm_test_add_fiber ("/people/failures", test_failures);
   rafilm_test_add_fiber ("/people/report", test_report);
   rafilm_test_add_fiber ("/people/handle", test_handle);
+  rafilm_test_add_fiber ("/people/archive", test_archive);
   rafilm_test_add_fiber ("/people/delete", test_delete);
 
   return g_test_run ();
