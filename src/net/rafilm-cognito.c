@@ -24,7 +24,6 @@ struct _RafilmCognito
 
   RafilmHttp *http;
   RafilmEndpoints *endpoints;
-  gboolean rotates;
 };
 
 G_DEFINE_FINAL_TYPE (RafilmCognito, rafilm_cognito, G_TYPE_OBJECT)
@@ -407,43 +406,19 @@ rafilm_cognito_sign_in (RafilmCognito *self, const char *email, const char *pass
   return rafilm_spawn (sign_in_fiber, credentials_new (self, email, password), credentials_free);
 }
 
-static JsonObject *
-await_refresh (RafilmCognito *self, const char *refresh_token, gboolean rotates, GError **error)
-{
-  g_autoptr (JsonObject) body = body_new (self, NULL);
-  JsonObject *parameters = NULL;
-
-  if (rotates)
-    {
-      json_object_set_string_member (body, "RefreshToken", refresh_token);
-      return await_call (self, "GetTokensFromRefreshToken", RAFILM_COGNITO_REFRESH, body, error);
-    }
-
-  parameters = json_object_new ();
-  json_object_set_string_member (parameters, "REFRESH_TOKEN", refresh_token);
-  json_object_set_string_member (body, "AuthFlow", "REFRESH_TOKEN_AUTH");
-  json_object_set_object_member (body, "AuthParameters", parameters);
-
-  return await_call (self, "InitiateAuth", RAFILM_COGNITO_REFRESH, body, error);
-}
-
 static DexFuture *
 refresh_fiber (gpointer data)
 {
   Credentials *credentials = data;
   RafilmCognito *self = credentials->self;
+  g_autoptr (JsonObject) body = NULL;
   g_autoptr (JsonObject) answer = NULL;
   g_autoptr (RafilmTokens) tokens = NULL;
   GError *error = NULL;
 
-  answer = await_refresh (self, credentials->secret, self->rotates, &error);
-  if (!self->rotates && g_error_matches (error, RAFILM_ERROR, RAFILM_ERROR_INVALID))
-    {
-      /* The flow is switched off for a client whose refresh tokens rotate. */
-      g_clear_error (&error);
-      answer = await_refresh (self, credentials->secret, /* rotates= */ TRUE, &error);
-      self->rotates = answer != NULL;
-    }
+  body = body_new (self, NULL);
+  json_object_set_string_member (body, "RefreshToken", credentials->secret);
+  answer = await_call (self, "GetTokensFromRefreshToken", RAFILM_COGNITO_REFRESH, body, &error);
   if (answer == NULL)
     return dex_future_new_for_error (error);
 

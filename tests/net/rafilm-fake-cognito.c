@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-fake-cognito.h"
 
+#include "rafilm-fake-server.h"
+
 #include <json-glib/json-glib.h>
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -325,15 +327,20 @@ initiate (RafilmFakeCognito *self, SoupServerMessage *message, JsonObject *body)
 
   if (g_str_equal (flow, "USER_SRP_AUTH"))
     start_srp (self, message, parameters);
-  else if (self->refuses_flow)
+  else
     refuse (message, "InvalidParameterException", "REFRESH_TOKEN_AUTH flow not enabled");
-  else if (self->paused)
+}
+
+static void
+refresh (RafilmFakeCognito *self, SoupServerMessage *message, JsonObject *body)
+{
+  if (self->paused)
     {
       soup_server_message_pause (message);
       g_ptr_array_add (self->waiting, g_object_ref (message));
     }
   else
-    answer_refresh (self, message, json_object_get_string_member (parameters, "REFRESH_TOKEN"));
+    answer_refresh (self, message, json_object_get_string_member (body, "RefreshToken"));
 }
 
 static void
@@ -411,7 +418,7 @@ dispatch (RafilmFakeCognito *self, SoupServerMessage *message, const char *name,
   else if (g_str_equal (name, "RespondToAuthChallenge"))
     finish_srp (self, message, body);
   else if (g_str_equal (name, "GetTokensFromRefreshToken"))
-    answer_refresh (self, message, json_object_get_string_member (body, "RefreshToken"));
+    refresh (self, message, body);
   else if (g_str_equal (name, "SignUp"))
     sign_up (self, message, body);
   else if (g_str_equal (name, "ConfirmSignUp") || g_str_equal (name, "ConfirmForgotPassword"))
@@ -457,6 +464,12 @@ rafilm_fake_cognito_handle (SoupServer *server, SoupServerMessage *message, cons
   g_ptr_array_add (self->calls,
                    flow != NULL ? g_strconcat (name, " ", flow, NULL) : g_strdup (name));
 
+  if (self->portal != 0)
+    {
+      rafilm_fake_server_answer (message, self->portal, "text/html",
+                                 "<!DOCTYPE html><title>Welcome to our hotel</title>");
+      return;
+    }
   if (self->fails > 0)
     {
       self->fails--;

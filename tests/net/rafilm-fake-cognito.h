@@ -10,7 +10,7 @@ G_BEGIN_DECLS
  * @calls: names of the calls that came, in order, such as "InitiateAuth USER_SRP_AUTH"
  * @life: seconds that access tokens live
  * @rotates: each refresh gives a new refresh token and kills the old one
- * @refuses_flow: REFRESH_TOKEN_AUTH is switched off, as Cognito does for a client that rotates
+ * @portal: where it is not 0, somebody else answers instead: a page of HTML with this status
  * @fails: while above zero, calls are answered with 500, and it is counted down
  * @paused: refreshes wait for rafilm_fake_cognito_resume()
  *
@@ -24,7 +24,7 @@ typedef struct
   GPtrArray *calls;
   guint life;
   gboolean rotates;
-  gboolean refuses_flow;
+  guint portal;
   guint fails;
   gboolean paused;
 

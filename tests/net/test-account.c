@@ -10,7 +10,7 @@
 #include "rafilm-fake-server.h"
 #include "rafilm-test.h"
 
-#define REFRESH "InitiateAuth REFRESH_TOKEN_AUTH"
+#define REFRESH "GetTokensFromRefreshToken"
 
 typedef struct
 {
@@ -250,13 +250,12 @@ test_abandoned_refresh (void)
 }
 
 static void
-check_rotation (gboolean refuses_flow)
+test_rotation (void)
 {
   g_autoptr (Fixture) fixture = fixture_new ();
 
   sign_in (fixture);
   fixture->cognito->rotates = TRUE;
-  fixture->cognito->refuses_flow = refuses_flow;
   for (gint64 i = 1; i <= 3; i++)
     {
       g_autofree char *token = NULL;
@@ -265,10 +264,10 @@ check_rotation (gboolean refuses_flow)
       token = get_token (fixture);
       g_assert_cmpstr (token, ==, fixture->cognito->access_token);
     }
-  g_assert_cmpuint (rafilm_fake_cognito_count (fixture->cognito, REFRESH), ==,
-                    refuses_flow ? 1 : 3);
-  g_assert_cmpuint (rafilm_fake_cognito_count (fixture->cognito, "GetTokensFromRefreshToken"), ==,
-                    refuses_flow ? 3 : 0);
+  g_assert_cmpuint (rafilm_fake_cognito_count (fixture->cognito, REFRESH), ==, 3);
+  /* A flow that such a pool refuses, perhaps as if the token were wrong. */
+  g_assert_cmpuint (rafilm_fake_cognito_count (fixture->cognito, "InitiateAuth REFRESH_TOKEN_AUTH"),
+                    ==, 0);
 
   /* The newest refresh token was stored. */
   restart (fixture);
@@ -276,11 +275,45 @@ check_rotation (gboolean refuses_flow)
   assert_done (rafilm_account_get_token (fixture->account));
 }
 
+/* Waiters come and go while the answer is on its way, also from within each other's turns. */
 static void
-test_rotation (void)
+test_refresh_races (void)
 {
-  check_rotation (FALSE);
-  check_rotation (TRUE);
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autoptr (GRand) rand = g_rand_new_with_seed (rafilm_test_seed ());
+
+  sign_in (fixture);
+  fixture->cognito->rotates = TRUE;
+  for (gint64 round = 1; round <= 20; round++)
+    {
+      g_autoptr (GPtrArray) waiting = g_ptr_array_new_with_free_func (dex_unref);
+      g_autofree char *old = g_strdup (fixture->cognito->access_token);
+
+      rafilm_clock_set_offset (round * 900 * 1000);
+      fixture->cognito->paused = TRUE;
+      for (int i = 0; i < 10; i++)
+        {
+          g_ptr_array_add (waiting, g_rand_boolean (rand)
+                                        ? rafilm_account_get_token (fixture->account)
+                                        : rafilm_account_renew_token (fixture->account, old));
+          if (g_rand_boolean (rand))
+            g_ptr_array_remove_index (waiting, (guint) g_rand_int_range (rand, 0, waiting->len));
+          if (g_rand_int_range (rand, 0, 3) == 0)
+            rafilm_test_sleep (1);
+        }
+      while (fixture->cognito->waiting->len == 0)
+        rafilm_test_sleep (1);
+      fixture->cognito->paused = FALSE;
+      rafilm_fake_cognito_resume (fixture->cognito);
+      g_ptr_array_add (waiting, rafilm_account_get_token (fixture->account));
+      for (guint i = 0; i < waiting->len; i++)
+        {
+          g_autofree char *token = dex_await_string (dex_ref (waiting->pdata[i]), NULL);
+
+          g_assert_cmpstr (token, ==, fixture->cognito->access_token);
+        }
+      g_assert_cmpuint (rafilm_fake_cognito_count (fixture->cognito, REFRESH), ==, (guint) round);
+    }
 }
 
 static void
@@ -322,6 +355,78 @@ test_passing_failure (void)
   rafilm_clock_set_offset (2 * 900 * 1000);
   assert_refused (rafilm_account_get_token (fixture->account), RAFILM_ERROR_OFFLINE);
   g_assert_cmpint (rafilm_account_get_state (fixture->account), ==, RAFILM_ACCOUNT_SIGNED_IN);
+}
+
+/* A portal of a hotel answers for everybody, in HTML and with any status: nobody is signed out. */
+static void
+test_portal (void)
+{
+  static const guint statuses[] = { 200, 302, 400, 401, 403, 404, 511 };
+  g_autoptr (Fixture) fixture = fixture_new ();
+
+  sign_in (fixture);
+  rafilm_clock_set_offset (900 * 1000);
+  for (guint i = 0; i < G_N_ELEMENTS (statuses); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *token = NULL;
+
+      fixture->cognito->portal = statuses[i];
+      token = dex_await_string (rafilm_account_get_token (fixture->account), &error);
+      g_test_message ("%u: %s", statuses[i], error->message);
+      g_assert_null (token);
+      g_assert_false (g_error_matches (error, RAFILM_ERROR, RAFILM_ERROR_SIGN_IN_EXPIRED));
+      g_assert_cmpint (rafilm_account_get_state (fixture->account), ==, RAFILM_ACCOUNT_SIGNED_IN);
+    }
+  fixture->cognito->portal = 0;
+  assert_done (rafilm_account_get_token (fixture->account));
+}
+
+static GLogWriterOutput
+collect_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer data)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (fields[i].length < 0)
+      g_string_append_printf (data, "%s\n", (const char *) fields[i].value);
+  return G_LOG_WRITER_HANDLED;
+}
+
+/* The writer of the log can be set once only, so this is a process of its own. */
+static void
+test_log (void)
+{
+  g_autoptr (GString) log = g_string_new (NULL);
+
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 30 * G_USEC_PER_SEC, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_passed ();
+      return;
+    }
+  g_log_set_debug_enabled (TRUE);
+  g_log_set_writer_func (collect_log, log, NULL);
+  {
+    g_autoptr (Fixture) fixture = fixture_new ();
+    const char *secrets[] = { RAFILM_FAKE_PASSWORD, "Wrong Horse 2", NULL, NULL };
+    g_autofree char *access = NULL;
+    g_autofree char *refresh = NULL;
+
+    assert_refused (rafilm_account_sign_in (fixture->account, RAFILM_FAKE_EMAIL, "Wrong Horse 2"),
+                    RAFILM_ERROR_WRONG_PASSWORD);
+    sign_in (fixture);
+    access = g_strdup (fixture->cognito->access_token);
+    refresh = g_strdup (fixture->cognito->refresh_token);
+    secrets[2] = access;
+    secrets[3] = refresh;
+    rafilm_clock_set_offset (900 * 1000);
+    fixture->cognito->portal = 403;
+    assert_refused (rafilm_account_get_token (fixture->account), RAFILM_ERROR_REFUSED);
+    fixture->cognito->portal = 0;
+    assert_done (rafilm_account_get_token (fixture->account));
+    g_assert_nonnull (strstr (log->str, "Cognito refused"));
+    for (guint i = 0; i < G_N_ELEMENTS (secrets); i++)
+      g_assert_null (strstr (log->str, secrets[i]));
+  }
 }
 
 static void
@@ -460,7 +565,10 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/net/account/one-refresh", test_one_refresh);
   rafilm_test_add_fiber ("/net/account/abandoned-refresh", test_abandoned_refresh);
   rafilm_test_add_fiber ("/net/account/rotation", test_rotation);
+  rafilm_test_add_fiber ("/net/account/refresh-races", test_refresh_races);
   rafilm_test_add_fiber ("/net/account/expired", test_expired);
+  rafilm_test_add_fiber ("/net/account/portal", test_portal);
+  rafilm_test_add_fiber ("/net/account/log", test_log);
   rafilm_test_add_fiber ("/net/account/passing-failure", test_passing_failure);
   rafilm_test_add_fiber ("/net/account/renew", test_renew);
   rafilm_test_add_fiber ("/net/account/stranger", test_stranger);

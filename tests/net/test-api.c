@@ -247,8 +247,8 @@ test_refused_token (void)
   /* A public call has no token to renew. */
   assert_refused (fixture, "v1/good", FALSE, RAFILM_ERROR_SIGN_IN_EXPIRED);
   g_assert_cmpuint (fixture->calls, ==, 5);
-  g_assert_cmpuint (rafilm_fake_cognito_count (fixture->cognito, "InitiateAuth REFRESH_TOKEN_AUTH"),
-                    ==, 2);
+  g_assert_cmpuint (rafilm_fake_cognito_count (fixture->cognito, "GetTokensFromRefreshToken"), ==,
+                    2);
 }
 
 static void

@@ -282,6 +282,69 @@ test_broken_answers (void)
               RAFILM_ERROR_TOO_LARGE);
 }
 
+typedef struct
+{
+  const char *text; /* said without an end */
+  guint pause;      /* between two times, in microseconds */
+  gsize said;       /* bytes */
+} Talker;
+
+static gboolean
+talk_cb (GThreadedSocketService *service, GSocketConnection *connection, GObject *source,
+         gpointer data)
+{
+  Talker *talker = data;
+  GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
+  char request[1024];
+
+  g_input_stream_read (g_io_stream_get_input_stream (G_IO_STREAM (connection)), request,
+                       sizeof request, NULL, NULL);
+  g_output_stream_write_all (output, "HTTP/1.1 200 OK\r\n", 17, NULL, NULL, NULL);
+  while (g_output_stream_write_all (output, talker->text, strlen (talker->text), NULL, NULL, NULL))
+    {
+      talker->said += strlen (talker->text);
+      g_usleep (talker->pause);
+    }
+  return TRUE;
+}
+
+static void
+assert_endless (Talker *talker, RafilmError code)
+{
+  g_autoptr (RafilmHttp) http = rafilm_http_new ();
+  g_autoptr (GSocketService) service = g_threaded_socket_service_new (10);
+  guint16 port = g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (service), NULL, NULL);
+  g_autofree char *uri = g_strdup_printf ("http://127.0.0.1:%u/", port);
+  RafilmHttpRequest request = { .method = "GET", .uri = uri, .seconds = 2 };
+  g_autoptr (RafilmHttpAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  gint64 began = g_get_monotonic_time ();
+
+  g_signal_connect (service, "run", G_CALLBACK (talk_cb), talker);
+  answer = dex_await_boxed (rafilm_http_send (http, &request), &error);
+  g_test_message ("%" G_GSIZE_FORMAT " bytes: %s", talker->said, error->message);
+  g_assert_null (answer);
+  g_assert_error (error, RAFILM_ERROR, (int) code);
+  g_assert_cmpint (g_get_monotonic_time () - began, <, 10 * G_USEC_PER_SEC);
+  g_socket_service_stop (service);
+  g_socket_listener_close (G_SOCKET_LISTENER (service));
+  rafilm_test_sleep (100);
+}
+
+/* One who never comes to an end is left alone at the deadline, and before it takes much memory. */
+static void
+test_endless_headers (void)
+{
+  g_autofree char *value = g_strnfill (4000, 'x');
+  g_autofree char *line = g_strdup_printf ("X-Filler: %s\r\n", value);
+  Talker slow = { "x", 50 * 1000, 0 };
+  Talker fast = { line, 0, 0 };
+
+  assert_endless (&slow, RAFILM_ERROR_TIMED_OUT);
+  assert_endless (&fast, RAFILM_ERROR_OFFLINE);
+  g_assert_cmpuint (fast.said, <, 16 * MEBIBYTE);
+}
+
 static void
 test_unreachable (void)
 {
@@ -441,6 +504,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/net/http/timed-out", test_timed_out);
   rafilm_test_add_fiber ("/net/http/cancelled", test_cancelled);
   rafilm_test_add_fiber ("/net/http/broken-answers", test_broken_answers);
+  rafilm_test_add_fiber ("/net/http/endless-headers", test_endless_headers);
   rafilm_test_add_fiber ("/net/http/unreachable", test_unreachable);
 
   rafilm_test_add_fiber ("/net/http/dropped-often", test_dropped_often);

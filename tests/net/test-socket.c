@@ -303,8 +303,7 @@ test_refused_handshake (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (statuses); i++)
     {
-      guint refreshes =
-          rafilm_fake_cognito_count (fixture->cognito, "InitiateAuth REFRESH_TOKEN_AUTH");
+      guint refreshes = rafilm_fake_cognito_count (fixture->cognito, "GetTokensFromRefreshToken");
 
       g_test_message ("%u", statuses[i]);
       fixture->refusals = 3;
@@ -315,10 +314,9 @@ test_refused_handshake (void)
       g_assert_cmpuint (fixture->refusals, ==, 0);
 
       /* A token that is refused is renewed, once an attempt. */
-      g_assert_cmpuint (
-          rafilm_fake_cognito_count (fixture->cognito, "InitiateAuth REFRESH_TOKEN_AUTH")
-              - refreshes,
-          ==, statuses[i] == 401 || statuses[i] == 403 ? 2 : 0);
+      g_assert_cmpuint (rafilm_fake_cognito_count (fixture->cognito, "GetTokensFromRefreshToken")
+                            - refreshes,
+                        ==, statuses[i] == 401 || statuses[i] == 403 ? 2 : 0);
       rafilm_socket_set_wanted (fixture->socket, FALSE);
     }
 }
