@@ -560,7 +560,8 @@ rafilm_socket_init (RafilmSocket *self)
   self->times = (RafilmSocketTimes) {
     .first_delay = 1000,
     .max_delay = 5 * 60 * 1000,
-    .ping = 5 * 60 * 1000,
+    /* The service closes after ten idle minutes, and every ping costs. */
+    .ping = 9 * 60 * 1000,
     .pong = 30 * 1000,
     .life = 110 * 60 * 1000,
     .quiet = 10 * 1000,

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
  * The owner of the WebSocket. While it is wanted and somebody is signed in, it keeps a connection:
  * it reconnects after a failure (1 s, doubled up to 5 min, with jitter), after a planned end (the
  * service ends a connection after two hours, and does not serve it beyond the life of its token),
- * sends `{"action":"ping"}` every five minutes and gives a connection up that does not answer.
+ * sends `{"action":"ping"}` every nine minutes and gives a connection up that does not answer.
  *
  * Property `connected` (boolean, read only). Signal `message` (#JsonObject): an object whose member
  * `t`, a string, names it; pongs are not signalled. Anything else that arrives closes the
