@@ -29,7 +29,7 @@ HABITS = {
     'chat_messages': 2,
 }
 CACHE_HITS = {'search': 0.5, 'film': 0.9}  # of the TMDb cache
-PING_MINUTES = 5
+PING_MINUTES = 9
 SYNC_POLL_MINUTES = 60
 
 # Sizes in bytes of items: key, fields and stamps of a typical row; docs/sync.md has their form.

@@ -53,8 +53,9 @@ DexFuture *rafilm_cognito_sign_in (RafilmCognito *self, const char *email,
 /**
  * rafilm_cognito_refresh:
  *
- * Gets a new access token by GetTokensFromRefreshToken, which every pool knows, and one that rotates
- * refresh tokens alone: there the tokens hold a new one, and @refresh_token is dead from then on.
+ * Gets a new access token by GetTokensFromRefreshToken, which every pool knows, and one that
+ * rotates refresh tokens alone: there the tokens hold a new one, and @refresh_token is dead from
+ * then on.
  *
  * Returns: (transfer full): a future that resolves to #RafilmTokens. It rejects with
  *   %RAFILM_ERROR_SIGN_IN_EXPIRED where the refresh token is refused
