@@ -155,6 +155,17 @@ write_plan (Ledger *ledger)
   return RAFILM_DYNAMODB_OK;
 }
 
+/* A batch that is only answered again may have met rows of a newer head than was read, whose digest
+ * would not be theirs. */
+static bool
+is_beyond_head (const Ledger *ledger)
+{
+  for (size_t i = 0; i < ledger->plan->n_entries; i++)
+    if (ledger->plan->entries[i].row->q > ledger->meta->head)
+      return true;
+  return false;
+}
+
 /* Steps 1 to 6 of docs/sync.md. */
 static RafilmDynamodbStatus
 push (Ledger *ledger)
@@ -171,6 +182,8 @@ push (Ledger *ledger)
         status = make_plan (ledger);
       if (status == RAFILM_DYNAMODB_OK && ledger->plan->outcome == RAFILM_SYNC_PLAN_WRITE)
         status = write_plan (ledger);
+      else if (status == RAFILM_DYNAMODB_OK && is_beyond_head (ledger))
+        status = AGAIN;
     }
   return status;
 }
