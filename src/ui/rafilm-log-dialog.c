@@ -478,10 +478,8 @@ rafilm_log_dialog_class_init (RafilmLogDialogClass *klass)
   bind_template (widget_class);
 }
 
-/* Ctrl+Return saves from everywhere.  It is caught on its way down, since the
- * review would take it for a new line. */
 static void
-add_save_keys (RafilmLogDialog *self)
+add_save_key (RafilmLogDialog *self, GdkModifierType modifiers, GtkPropagationPhase phase)
 {
   static const guint keys[] = { GDK_KEY_Return, GDK_KEY_KP_Enter };
   GtkEventController *controller = gtk_shortcut_controller_new ();
@@ -489,10 +487,20 @@ add_save_keys (RafilmLogDialog *self)
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     gtk_shortcut_controller_add_shortcut (
         GTK_SHORTCUT_CONTROLLER (controller),
-        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], GDK_CONTROL_MASK),
+        gtk_shortcut_new (gtk_keyval_trigger_new (keys[i], modifiers),
                           gtk_named_action_new ("log.save")));
-  gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_CAPTURE);
+  gtk_event_controller_set_propagation_phase (controller, phase);
   gtk_widget_add_controller (GTK_WIDGET (self), controller);
+}
+
+/* Ctrl+Return saves from everywhere.  It is caught on its way down, since the
+ * review would take it for a new line.  Return saves where nothing else wants
+ * it; the default widget alone would only do so for entries. */
+static void
+add_save_keys (RafilmLogDialog *self)
+{
+  add_save_key (self, GDK_CONTROL_MASK, GTK_PHASE_CAPTURE);
+  add_save_key (self, 0, GTK_PHASE_BUBBLE);
 }
 
 static void

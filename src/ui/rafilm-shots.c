@@ -5,16 +5,20 @@
 #include <adwaita.h>
 #include <glib/gstdio.h>
 
+#include "rafilm-arrival-page.h"
+#include "rafilm-shots-scene.h"
 #include "rafilm-spawn.h"
 #include "rafilm-window.h"
 
-/* Pictures, lists and animations settle within this. */
-#define SETTLE_MS 900
+/* What is quiet for so long, and what is waited for at most. */
+#define QUIET_MS 160
+#define PATIENCE_MS 4000
 
 typedef struct
 {
   GtkApplication *application;
   RafilmAppContext *context;
+  RafilmAppContext *scene; /* nullable */
   char *folder;
 } ShotsData;
 
@@ -38,15 +42,39 @@ shots_data_free (ShotsData *data)
 {
   g_object_unref (data->application);
   g_object_unref (data->context);
+  g_clear_object (&data->scene);
   g_free (data->folder);
   g_free (data);
 }
 
-/* A timeout always rejects, and that is what is waited for. */
 static void
-settle (guint milliseconds)
+painted_cb (gint64 *last)
 {
-  dex_await (dex_timeout_new_msec (milliseconds), NULL);
+  *last = g_get_monotonic_time ();
+}
+
+/* Until WINDOW, which draws only what changes, has drawn nothing for a while:
+ * then its lists, pictures and animations are where they belong. */
+static void
+settle (GtkWidget *window)
+{
+  GdkFrameClock *clock = gtk_widget_get_frame_clock (window);
+  gint64 begin = g_get_monotonic_time ();
+  gint64 last = begin;
+  gint64 now = begin;
+  gulong handler = 0;
+
+  if (clock != NULL)
+    handler = g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (painted_cb), &last);
+  do
+    {
+      /* A timeout always rejects, and that is what is waited for. */
+      dex_await (dex_timeout_new_msec (QUIET_MS / 2), NULL);
+      now = g_get_monotonic_time ();
+    }
+  while (now - last < QUIET_MS * 1000 && now - begin < PATIENCE_MS * 1000);
+  if (handler != 0)
+    g_signal_handler_disconnect (clock, handler);
 }
 
 static void
@@ -70,19 +98,23 @@ save (GtkWidget *window, const ShotsData *data, const Look *look, const char *na
     g_warning ("“%s” cannot be written", path);
 }
 
+static GListModel *
+list_films (RafilmStore *store)
+{
+  RafilmFilmQuery query = { .flags = RAFILM_FILM_WATCHED, .sort = RAFILM_FILM_SORT_RATING };
+
+  query.descending = TRUE;
+  query.limit = 2;
+
+  return dex_await_object (rafilm_store_list_films (store, &query), NULL);
+}
+
 static RafilmFilm *
 find_film (RafilmStore *store)
 {
-  RafilmFilmQuery query = { .flags = RAFILM_FILM_WATCHED, .sort = RAFILM_FILM_SORT_RATING };
-  g_autoptr (GListModel) films = NULL;
+  g_autoptr (GListModel) films = list_films (store);
 
-  query.descending = TRUE;
-  query.limit = 1;
-  films = dex_await_object (rafilm_store_list_films (store, &query), NULL);
-  if (films == NULL)
-    return NULL;
-
-  return g_list_model_get_item (films, 0);
+  return films != NULL ? g_list_model_get_item (films, 0) : NULL;
 }
 
 static void
@@ -94,12 +126,12 @@ shoot_pages (RafilmWindow *window, const ShotsData *data, const Look *look)
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       rafilm_window_show_page (window, pages[i]);
-      settle (SETTLE_MS);
+      settle (GTK_WIDGET (window));
       save (GTK_WIDGET (window), data, look, pages[i]);
     }
 
   rafilm_window_search (window, "the");
-  settle (2 * SETTLE_MS);
+  settle (GTK_WIDGET (window));
   save (GTK_WIDGET (window), data, look, "search");
   rafilm_window_show_page (window, "films");
 }
@@ -112,15 +144,15 @@ shoot_film (RafilmWindow *window, const ShotsData *data, const Look *look)
   if (film == NULL)
     return;
   rafilm_window_open_film (window, film);
-  settle (2 * SETTLE_MS);
+  settle (GTK_WIDGET (window));
   save (GTK_WIDGET (window), data, look, "film");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.log-film", "x", rafilm_film_get_id (film));
-  settle (SETTLE_MS);
+  settle (GTK_WIDGET (window));
   save (GTK_WIDGET (window), data, look, "log");
   adw_dialog_force_close (
       adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
   rafilm_window_show_page (window, "films");
-  settle (SETTLE_MS);
+  settle (GTK_WIDGET (window));
 }
 
 static void
@@ -135,12 +167,12 @@ shoot_dialogs (RafilmWindow *window, const ShotsData *data, const Look *look)
       AdwDialog *dialog;
 
       gtk_widget_activate_action (GTK_WIDGET (window), action, NULL);
-      settle (SETTLE_MS);
+      settle (GTK_WIDGET (window));
       save (GTK_WIDGET (window), data, look, name);
       dialog = adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window));
       if (dialog != NULL)
         adw_dialog_force_close (dialog);
-      settle (SETTLE_MS / 2);
+      settle (GTK_WIDGET (window));
     }
 }
 
@@ -150,17 +182,100 @@ shoot_chat (RafilmWindow *window, const ShotsData *data, const Look *look)
   RafilmConversation *conversation = rafilm_app_context_get_conversation (data->context);
 
   gtk_widget_activate_action (GTK_WIDGET (window), "win.chat", NULL);
-  settle (SETTLE_MS);
+  settle (GTK_WIDGET (window));
   if (g_list_model_get_n_items (G_LIST_MODEL (conversation)) == 0)
     {
       save (GTK_WIDGET (window), data, look, "chat-empty");
       if (rafilm_conversation_send (conversation, "What should I watch tonight?", NULL))
         dex_await (rafilm_conversation_wait (conversation), NULL);
-      settle (SETTLE_MS);
+      settle (GTK_WIDGET (window));
     }
   save (GTK_WIDGET (window), data, look, "chat");
   gtk_widget_activate_action (GTK_WIDGET (window), "win.chat", NULL);
-  settle (SETTLE_MS);
+  settle (GTK_WIDGET (window));
+}
+
+/* ---- What takes two computers ---- */
+
+static void
+shoot_arrival (RafilmWindow *window, const ShotsData *data, const Look *look)
+{
+  const RafilmArrivalPlan plan = {
+    .here = 301, .there = 1180, .same = 197, .added = 104, .lists = 2, .films = 48
+  };
+  RafilmArrivalPage *page = g_object_new (RAFILM_TYPE_ARRIVAL_PAGE, NULL);
+  AdwDialog *dialog = adw_dialog_new ();
+  g_autoptr (GSimpleActionGroup) actions = g_simple_action_group_new ();
+  static const char *const names[] = { "merge", "use-account", "sign-out", "compare" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (GSimpleAction) action = g_simple_action_new (names[i], NULL);
+
+      g_action_map_add_action (G_ACTION_MAP (actions), G_ACTION (action));
+    }
+  gtk_widget_insert_action_group (GTK_WIDGET (dialog), "account", G_ACTION_GROUP (actions));
+  rafilm_arrival_page_show_plan (page, &plan, "/home/ana/.local/share/rafilm/aside");
+  adw_dialog_set_child (dialog, GTK_WIDGET (page));
+  adw_dialog_set_follows_content_size (dialog, TRUE);
+  adw_dialog_present (dialog, GTK_WIDGET (window));
+  settle (GTK_WIDGET (window));
+  save (GTK_WIDGET (window), data, look, "dialog-arrival");
+  adw_dialog_force_close (dialog);
+}
+
+static void
+shoot_scene (RafilmWindow *window, const ShotsData *data, const Look *look)
+{
+  GtkWidget *widget = GTK_WIDGET (window);
+
+  rafilm_window_show_page (window, "diary");
+  settle (widget);
+  save (widget, data, look, "diary-mark");
+  gtk_widget_activate_action (widget, "win.open-viewing", "s", RAFILM_SHOTS_SCENE_VIEWING);
+  settle (widget);
+  save (widget, data, look, "viewing");
+  gtk_widget_activate_action (widget, "win.versions", NULL);
+  settle (widget);
+  save (widget, data, look, "versions");
+  rafilm_window_show_page (window, "diary");
+  gtk_widget_activate_action (widget, "win.trash", NULL);
+  settle (widget);
+  save (widget, data, look, "trash");
+  gtk_widget_activate_action (widget, "win.changes", NULL);
+  settle (widget);
+  save (widget, data, look, "dialog-changes");
+  adw_dialog_force_close (
+      adw_application_window_get_visible_dialog (ADW_APPLICATION_WINDOW (window)));
+  settle (widget);
+  shoot_arrival (window, data, look);
+}
+
+/* ---- All ---- */
+
+static RafilmWindow *
+replace_window (const ShotsData *data, RafilmAppContext *context, const Look *look)
+{
+  GtkWindow *old = gtk_application_get_active_window (data->application);
+  RafilmWindow *window;
+
+  gtk_window_destroy (old);
+  window = rafilm_window_new (data->application, context);
+  gtk_window_set_default_size (GTK_WINDOW (window), look->width, look->height);
+  gtk_window_present (GTK_WINDOW (window));
+  settle (GTK_WIDGET (window));
+
+  return window;
+}
+
+static void
+make_scene (ShotsData *data)
+{
+  g_autoptr (GListModel) films = list_films (rafilm_app_context_get_store (data->context));
+  g_autofree char *folder = g_dir_make_tmp ("rafilm-shots-XXXXXX", NULL);
+
+  if (films != NULL && folder != NULL)
+    data->scene = rafilm_shots_scene_new (folder, films);
 }
 
 static DexFuture *
@@ -171,23 +286,21 @@ shots_fiber (gpointer user_data)
   /* As GNOME has it, and a phone. */
   g_object_set (gtk_settings_get_default (), "gtk-decoration-layout", "appmenu:close", NULL);
   g_mkdir_with_parents (data->folder, 0755);
+  make_scene (data);
   for (guint i = 0; i < G_N_ELEMENTS (looks); i++)
     {
-      RafilmWindow *window = RAFILM_WINDOW (gtk_application_get_active_window (data->application));
+      RafilmWindow *window;
 
       adw_style_manager_set_color_scheme (adw_style_manager_get_default (),
                                           looks[i].dark ? ADW_COLOR_SCHEME_FORCE_DARK
                                                         : ADW_COLOR_SCHEME_FORCE_LIGHT);
-      gtk_window_destroy (GTK_WINDOW (window));
-      window = rafilm_window_new (data->application, data->context);
-      gtk_window_set_default_size (GTK_WINDOW (window), looks[i].width, looks[i].height);
-      gtk_window_present (GTK_WINDOW (window));
-      settle (2 * SETTLE_MS);
-
+      window = replace_window (data, data->context, &looks[i]);
       shoot_pages (window, data, &looks[i]);
       shoot_film (window, data, &looks[i]);
       shoot_dialogs (window, data, &looks[i]);
       shoot_chat (window, data, &looks[i]);
+      if (data->scene != NULL)
+        shoot_scene (replace_window (data, data->scene, &looks[i]), data, &looks[i]);
     }
   g_application_quit (G_APPLICATION (data->application));
 

@@ -72,13 +72,15 @@ create_row (gpointer item, gpointer user_data)
 
   /* Translators: %s is a film's title */
   spoken = g_strdup_printf (_ ("Restore the viewing of %s"), rafilm_film_get_title (film));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
-                                  -1);
   gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", rafilm_viewing_get_id (viewing));
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "trash.restore");
   adw_action_row_add_suffix (ADW_ACTION_ROW (row), button);
   adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), button);
+  /* The row gives the button its title for a name, which says nothing of restoring. */
+  gtk_accessible_reset_relation (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_RELATION_LABELLED_BY);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, spoken,
+                                  -1);
 
   return row;
 }

@@ -8,7 +8,7 @@ import time
 
 import rafilm_e2e
 from rafilm_e2e import check, equal
-from window_deeds import log_film
+from window_deeds import check_names, log_film, walk_pages
 from window_desk import Window, run_xdotool
 
 REVIEW = "Seen on a rainy evening"
@@ -71,40 +71,6 @@ def story_second_start_shows_the_first(world):
         equal(second.returncode, 0, "the end of the second start")
         window.see_that(window.has_focus, "the window's return")
         equal(len(window.find_all("frame")), 1, "the number of windows")
-
-
-# ---- names
-
-PAGES = ["For You", "Films", "Diary", "Watchlist", "Lists", "Statistics"]
-
-
-def find_nameless(window):
-    return [str(node) + " in " + " < ".join(a.name for a in node.get_ancestors() if a.name)
-            for node in window.read().walk()
-            if "focusable" in node.states and not node.name.strip()
-            and node.role != "scroll-pane"
-            and not (node.role == "panel" and node.parent.role in ("panel", "toggle-button")
-                     and any(a.role == "combo-box" for a in node.get_ancestors()))]
-
-
-def check_names(window, where):
-    """Whatever takes the focus says what it is.
-
-    Two kinds only look as if they took it: a scroll pane hands it on to its child, and the panel
-    in a combo box is what its button shows.
-    """
-    end = time.monotonic() + 3
-    # A page that is just going is read in part, so only what stays without a name is a fault.
-    while (nameless := find_nameless(window)) and time.monotonic() < end:
-        time.sleep(0.1)
-    check(not nameless, where, "has controls without a name:", *nameless)
-
-
-def walk_pages(window):
-    for number, page in enumerate(PAGES, 1):
-        window.press(f"alt+{number}")
-        window.see("page-tab", page, ["selected"])
-        check_names(window, page)
 
 
 def story_empty_profile(world):
