@@ -103,7 +103,7 @@ const RafilmCliCommand rafilm_cli_commands[] = {
   { "status", "", N_ ("Show the account and what waits to be sent"), NULL, "", 0, 0,
     rafilm_cli_run_status },
   { "sign-up", "EMAIL", N_ ("Make an account"),
-    N_ ("A code is mailed to EMAIL; “confirm” takes it. The password has 12 characters or more, "
+    N_ ("A code is mailed to EMAIL; “confirm” takes it. The password has 8 characters or more, "
         "with\nsmall and capital letters and digits."),
     "", 1, 1, rafilm_cli_run_sign_up },
   { "confirm", "EMAIL CODE", N_ ("Confirm a new account with the code that was mailed"), NULL, "",
@@ -122,5 +122,15 @@ const RafilmCliCommand rafilm_cli_commands[] = {
   { "sign-out", "", N_ ("Sign out"),
     N_ ("The diary stays on this computer, and is there again after the next sign-in."),
     "everywhere", 0, 0, rafilm_cli_run_sign_out },
+  { "public-name", "[NAME | -]", N_ ("Show, take or give up the name for published reviews"),
+    N_ ("3 to 20 of a to z, 0 to 9 and “_”. “-” gives it up, and with it what was published."), "",
+    0, 1, rafilm_cli_run_public_name },
+  { "archive", "", N_ ("Have the service make an archive of all that it keeps for you"),
+    N_ ("Prints its address, which whoever has it can read for a short time."), "", 0, 0,
+    rafilm_cli_run_archive },
+  { "delete-account", "EMAIL", N_ ("Delete the account and all that the service keeps for it"),
+    N_ ("EMAIL is yours, said once more, since this cannot be undone. The diary on this computer "
+        "stays."),
+    "", 1, 1, rafilm_cli_run_delete_account },
   { NULL },
 };

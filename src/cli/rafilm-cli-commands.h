@@ -14,6 +14,9 @@ gboolean rafilm_cli_run_sign_in (RafilmCli *self, GError **error);
 gboolean rafilm_cli_run_forgot (RafilmCli *self, GError **error);
 gboolean rafilm_cli_run_reset (RafilmCli *self, GError **error);
 gboolean rafilm_cli_run_sign_out (RafilmCli *self, GError **error);
+gboolean rafilm_cli_run_public_name (RafilmCli *self, GError **error);
+gboolean rafilm_cli_run_archive (RafilmCli *self, GError **error);
+gboolean rafilm_cli_run_delete_account (RafilmCli *self, GError **error);
 
 gboolean rafilm_cli_run_log (RafilmCli *self, GError **error);
 gboolean rafilm_cli_run_rate (RafilmCli *self, GError **error);

@@ -81,14 +81,31 @@ note_asked (Fill *fill, const char *query)
     }
 }
 
+/* What the service could not look up in time is asked for again. Whether there is such. */
+static gboolean
+forget_later (Fill *fill, const RafilmApiAnswer *answer)
+{
+  JsonNode *member = json_object_get_member (json_node_get_object (answer->body), "later");
+  JsonArray *later =
+      member != NULL && JSON_NODE_HOLDS_ARRAY (member) ? json_node_get_array (member) : NULL;
+  gboolean found = FALSE;
+
+  for (guint i = 0; later != NULL && i < MIN (json_array_get_length (later), PAGE); i++)
+    {
+      JsonNode *element = json_array_get_element (later, i);
+      gint64 id = JSON_NODE_HOLDS_VALUE (element) ? json_node_get_int (element) : 0;
+
+      found |= g_hash_table_remove (fill->asked, &id);
+    }
+  return found;
+}
+
 /* Whether the service is to be asked again; waits until then. */
 static gboolean
 wait_out (Fill *fill, const RafilmApiAnswer *answer)
 {
   guint wait = FIRST_WAIT << fill->failures;
 
-  if (answer->status != 429 && answer->status != 503)
-    return FALSE;
   if (++fill->failures > MAX_FAILURES)
     return FALSE;
   if (answer->retry_after > 0)
@@ -136,14 +153,18 @@ run_page (Fill *fill, GError **error)
   refusal = rafilm_api_answer_to_error (answer);
   if (refusal != NULL)
     {
-      if (wait_out (fill, answer))
+      if ((answer->status == 429 || answer->status == 503) && wait_out (fill, answer))
         return TRUE;
       g_propagate_error (error, g_steal_pointer (&refusal));
       return FALSE;
     }
-  fill->failures = 0;
   note_asked (fill, query);
-  return take_films (fill, answer, error);
+  if (!take_films (fill, answer, error))
+    return FALSE;
+  if (forget_later (fill, answer))
+    return wait_out (fill, answer);
+  fill->failures = 0;
+  return TRUE;
 }
 
 static DexFuture *

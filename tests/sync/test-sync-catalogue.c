@@ -17,6 +17,7 @@ typedef struct
   char *ids;
   guint calls;
   guint busy; /* so many calls are answered with 503 */
+  guint late; /* so many calls are answered without the film 1, which comes later */
 } Setup;
 
 static void
@@ -59,12 +60,14 @@ films_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
 
       g_assert_cmpuint (g_strv_length (numbers), <=, 40);
       for (guint i = 0; numbers[i] != NULL; i++)
-        add_film (text, g_ascii_strtoull (numbers[i], NULL, 10));
+        if (setup->late == 0 || !g_str_equal (numbers[i], "1"))
+          add_film (text, g_ascii_strtoull (numbers[i], NULL, 10));
     }
   else
     for (guint id = 3; id >= 1; id--)
       add_film (text, id);
-  g_string_append (text, "]}");
+  g_string_append (text, setup->late > 0 ? "],\"later\":[1,\"x\",7]}" : "]}");
+  setup->late -= MIN (setup->late, 1);
   rafilm_fake_server_answer (message, 200, "application/json",
                              setup->answer != NULL ? setup->answer : text->str);
 }
@@ -204,6 +207,23 @@ log_film (Setup *setup, gint64 id, const char *date)
 
 /* A busy service is asked again when it says so; newest viewings come first; two callers share. */
 static void
+test_fill_later (void)
+{
+  Setup setup;
+  g_autoptr (GError) error = NULL;
+
+  setup_init (&setup);
+  log_film (&setup, 1, "2019-02-01");
+  log_film (&setup, 2, NULL);
+  setup.late = 1;
+  g_assert_cmpint (dex_await_int64 (rafilm_catalogue_fill (setup.catalogue), &error), ==, 2);
+  g_assert_no_error (error);
+  g_assert_cmpstr (setup.ids, ==, "1");
+  g_assert_cmpuint (setup.calls, ==, 2);
+  setup_clear (&setup);
+}
+
+static void
 test_fill_when_busy (void)
 {
   Setup setup;
@@ -238,6 +258,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/sync/catalogue/fetch", test_fetch);
   rafilm_test_add_fiber ("/sync/catalogue/fill", test_fill);
   rafilm_test_add_fiber ("/sync/catalogue/fill-when-busy", test_fill_when_busy);
+  rafilm_test_add_fiber ("/sync/catalogue/fill-later", test_fill_later);
 
   return g_test_run ();
 }
