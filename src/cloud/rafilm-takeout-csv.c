@@ -51,11 +51,11 @@ rafilm_takeout_csv_add_film (RafilmBuffer *line, int64_t id, const json_t *film)
   rafilm_autofree char *number = rafilm_printf ("%" PRId64, id);
   const char *title = json_string_value (json_object_get (film, "title"));
   const char *date = json_string_value (json_object_get (film, "release_date"));
-  rafilm_autofree char *year = rafilm_strndup (date != NULL ? date : "", 4);
+  rafilm_autofree char *year = date != NULL ? rafilm_strndup (date, strnlen (date, 4)) : NULL;
 
   rafilm_takeout_csv_add (line, number);
   rafilm_takeout_csv_add (line, title != NULL ? title : "");
-  rafilm_takeout_csv_add (line, year);
+  rafilm_takeout_csv_add (line, year != NULL ? year : "");
 }
 
 static void

@@ -10,6 +10,8 @@
 #include "rafilm-spawn.h"
 
 #define MAX_BODY_BYTES (10 * 1024 * 1024)
+/* What Lambda takes in one invocation. */
+#define MAX_EVENT_BYTES (6 * 1024 * 1024)
 #define MIN_COMPRESSION_BYTES 1024
 /* API Gateway's integration limit. */
 #define INTEGRATION_MS 29000
@@ -208,6 +210,11 @@ call_fiber (gpointer data)
   };
 
   event = rafilm_local_event_rest (&request);
+  if (g_bytes_get_size (event) > MAX_EVENT_BYTES)
+    {
+      refuse (message, REFUSED_TOO_LARGE);
+      return dex_future_new_true ();
+    }
   payload =
       dex_await_boxed (rafilm_local_function_invoke (function, event, INTEGRATION_MS), &error);
   if (payload == NULL)

@@ -6,7 +6,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-/* Wall clocks outside 1970..10889 are taken for the nearest end, so that the
+/* Wall clocks outside 1970..6429 are taken for the nearest end, so that the
  * arithmetic below stays within 63 bits. */
 #define MAX_MS ((INT64_C (1) << 47) - 1)
 

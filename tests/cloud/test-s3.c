@@ -95,7 +95,7 @@ test_parts (void)
     data[i] = (char) (i * 2654435761u >> 13);
   for (gsize at = 0; at < length; at += 999983)
     g_assert_true (rafilm_s3_upload_add (upload, data + at, MIN (999983, length - at)));
-  ask ("GET", "/large", 404);
+  g_free (ask ("GET", "/large", 404));
   g_assert_true (rafilm_s3_upload_finish (upload));
   rafilm_s3_upload_free (upload);
   assert_object ("large", data, length);
@@ -129,7 +129,7 @@ test_dropped (void)
   rafilm_s3_upload_free (upload);
   left = ask ("GET", "?uploads=", 200);
   g_assert_null (strstr (left, "<UploadId>"));
-  ask ("GET", "/never", 404);
+  g_free (ask ("GET", "/never", 404));
 }
 
 /* A service that refuses, stumbles, or says yes and means no. */

@@ -256,13 +256,16 @@ test_own_answers (void)
   Fixture *fixture = set_up ();
   g_autofree char *zeros = g_malloc0 (11 * 1024 * 1024);
   g_autoptr (GBytes) large = g_bytes_new (zeros, 11 * 1024 * 1024);
+  g_autoptr (GBytes) medium = g_bytes_new (zeros, 7 * 1024 * 1024);
   g_autoptr (LocalAnswer) unknown = call (fixture, "GET", "/v1/nothing", NULL, NULL);
   g_autoptr (LocalAnswer) method = call (fixture, "DELETE", "/v1/sync", "Bearer good", NULL);
   g_autoptr (LocalAnswer) malformed = call (fixture, "GET", "/v1/films/1?do=malformed", NULL, NULL);
   g_autoptr (LocalAnswer) crashed = call (fixture, "GET", "/v1/films/1?do=crash", NULL, NULL);
   g_autoptr (LocalAnswer) binary = call (fixture, "GET", "/v1/films/1?do=binary", NULL, NULL);
   g_autoptr (LocalAnswer) too_large = call (fixture, "POST", "/v1/sync", "Bearer good", large);
+  g_autoptr (LocalAnswer) no_event = call (fixture, "POST", "/v1/sync", "Bearer good", medium);
 
+  check_problem (no_event, 413, "too_large", NULL);
   check_problem (unknown, 404, "not_found", NULL);
   check_problem (method, 404, "not_found", NULL);
   check_problem (malformed, 502, "unavailable", "5");
