@@ -5,7 +5,7 @@ import contextlib
 import json
 import time
 
-from rafilm_e2e import check, equal, wait_until
+from rafilm_e2e import Failed, check, equal
 from vandal import Vandal
 from websocket import BINARY, CLOSE, PING, TEXT, Closed, Socket
 
@@ -131,12 +131,22 @@ def test_chat_goes_to_its_own(service):
               "a film that does not exist")
 
 
+def hear_hint(user, one):
+    """One may be lost, which is why it is a hint; the next change brings another."""
+    for _ in range(3):
+        user.push(user.op())
+        try:
+            return hear_until(one, {"sync.changed"}, 10)[-1]
+        except TimeoutError:
+            continue
+    raise Failed("three changes, and no hint")
+
+
 def test_hints_go_to_their_own(service):
     ana, eve = Vandal(service.sign_up("hint-ana")), Vandal(service.sign_up("hint-eve"))
     with connect(service, ana.user, "AnasOwn1") as hers, connect(service, eve.user, ana.dev) as other:
         check(is_alive(hers) and is_alive(other), "connections")
-        ana.push(ana.op())
-        hint = hear_until(hers, {"sync.changed"})[-1]
+        hint = hear_hint(ana, hers)
         equal(set(hint), {"t", "epoch", "head"}, "a hint is never data")
         equal(hint["head"], ana.judge.account.head)
         try:
@@ -156,9 +166,11 @@ def test_floods(service):
             for _ in range(10):
                 one.send_json({"action": "ping"})
         check(all(is_alive(one) for one in sockets), "one of many connections")
-    def is_clean():
-        return not [item for item in service.get_items(user) if item["sk"]["S"].startswith("C#")]
-    wait_until(is_clean, what="the end of the connections' rows")
+    # That a connection has ended may be lost in a flood, as at AWS: then its row ends by itself.
+    latest = time.time() + 3 * 3600
+    for item in service.get_items(user):
+        if item["sk"]["S"].startswith("C#"):
+            check(int(item["ttl"]["N"]) <= latest, "a connection's row for ever", item)
     with connect(service, user) as one:
         check(is_alive(one), "a connection after the flood")
 
