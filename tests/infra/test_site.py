@@ -1,6 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The site is plain: whole pages, one script, nothing from elsewhere, no dead links."""
+import base64
+import configparser
+import pathlib
+import subprocess
+import sys
+import tempfile
 import unittest
 import xml.etree.ElementTree as ElementTree
 from html.parser import HTMLParser
@@ -9,6 +15,7 @@ import infra_tap
 
 SITE = infra_tap.INFRA / 'site'
 PAGES = sorted(SITE.glob('*.html'))
+KEY = b'\x99\x01\x0d' + bytes(range(64))
 VOID = {'meta', 'link', 'img', 'br'}
 
 
@@ -71,6 +78,50 @@ class SiteTest(unittest.TestCase):
     def test_checker_finds_faults(self):
         for text in ('<script src="/a.js"></script>', '<p style="color:red"></p>', '<p><b></p>', '<div>'):
             self.assertNotEqual(Page(text).faults, [], text)
+
+    def make(self, *options, status=0):
+        with tempfile.TemporaryDirectory() as folder:
+            folder = pathlib.Path(folder)
+            repository = folder / 'repository'
+            repository.mkdir()
+            (repository / 'config').write_text('[core]\nrepo_version=1\nmode=archive-z2\n')
+            (repository / 'summary.sig').write_bytes(b'signature')
+            (folder / 'key').write_bytes(KEY)
+            (folder / 'armoured').write_text(
+                '-----BEGIN PGP PUBLIC KEY BLOCK-----\nComment: Rafilm\n\n'
+                + base64.encodebytes(KEY).decode() + '=abcd\n-----END PGP PUBLIC KEY BLOCK-----\n')
+            (folder / 'no-key').write_bytes(b'private')
+            done = subprocess.run(
+                [sys.executable, infra_tap.INFRA / 'make_site.py', 'site', '--api', 'https://api.test/prod',
+                 *options], cwd=folder, capture_output=True, text=True, check=False)
+            self.assertEqual(done.returncode != 0, status != 0, done.stderr)
+            reference = folder / 'site' / 'rafilm.flatpakref'
+            index = folder / 'site' / 'index.html'
+            return (reference.read_text() if reference.exists() else None,
+                    index.read_text() if index.exists() else None,
+                    (folder / 'site' / 'repository' / 'summary.sig').exists())
+
+    def test_made_without_repository(self):
+        reference, index, repository = self.make()
+        self.assertIsNone(reference)
+        self.assertFalse(repository)
+        self.assertNotIn('flatpakref', index)
+        self.assertNotIn('<!-- install', index)
+
+    def test_made_with_repository(self):
+        address = ['--repository', 'repository', '--address', 'https://site.test/']
+        reference, index, repository = self.make(*address, '--key', 'key')
+        parsed = configparser.ConfigParser(interpolation=None)
+        parsed.optionxform = str
+        parsed.read_string(reference)
+        self.assertEqual(parsed['Flatpak Ref']['Url'], 'https://site.test/repository/')
+        self.assertEqual(base64.b64decode(parsed['Flatpak Ref']['GPGKey'], validate=True), KEY)
+        self.assertTrue(repository)
+        self.assertIn('href="/rafilm.flatpakref"', index)
+        self.assertEqual(Page(index).faults, [])
+        self.assertEqual(self.make(*address, '--key', 'armoured')[0], reference)
+        self.make(*address, '--key', 'no-key', status=1)
+        self.make(*address, status=1)
 
     def test_attribution(self):
         text = ' '.join((SITE / 'index.html').read_text().split())
