@@ -239,7 +239,8 @@ list_flush (RafilmTakeout *self, List *list)
 {
   bool good = true;
 
-  qsort (list->entries, list->length, sizeof list->entries[0], compare_entries);
+  if (list->length > 0)
+    qsort (list->entries, list->length, sizeof list->entries[0], compare_entries);
   for (size_t at = 0; good && at < list->length; at += PAGE)
     good = write_entries (self, list, at, at + PAGE < list->length ? at + PAGE : list->length);
   list_forget (list);

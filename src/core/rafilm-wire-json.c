@@ -78,8 +78,10 @@ static RafilmWireValue
 raw_from_json (JsonNode *node)
 {
   g_autofree char *text = json_to_string (node, FALSE);
+  g_autoptr (JsonNode) again = json_from_string (text, NULL);
 
-  return rafilm_wire_raw (text);
+  /* json-glib reads 1e999, and writes what is no JSON. */
+  return again != NULL ? rafilm_wire_raw (text) : rafilm_wire_null ();
 }
 
 static gboolean

@@ -73,7 +73,8 @@ check_row (const char *text)
   written = rafilm_wire_row_to_text (row);
   again = rafilm_wire_row_from_text (written, &error);
   g_assert_no_error (error);
-  g_assert_true (rafilm_wire_row_equal (row, again));
+  if (!rafilm_wire_row_equal (row, again))
+    g_error ("%s\nis written as\n%s", text, written);
 }
 
 /* What passes the check can be merged, by any device, and then is within the limits. */
