@@ -32,7 +32,7 @@ if (!skip) {
   before(async () => { endpoint = await startCloud(); });
   after(() => {
     cloud.kill('SIGTERM');
-    rmSync(folder, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
 }
 
