@@ -5,9 +5,7 @@
 
 G_BEGIN_DECLS
 
-/** From an edit to its being sent, milliseconds: what one action writes goes together. */
-#define RAFILM_SYNC_EDIT_DELAY 100
-/** How long changes are gathered after the last time that some were sent, milliseconds. */
+/** How long changes are gathered before they are sent, milliseconds. */
 #define RAFILM_SYNC_DEBOUNCE 2000
 /** The longest wait between two attempts, milliseconds. */
 #define RAFILM_SYNC_BACKOFF_CAP (15 * 60 * 1000)
