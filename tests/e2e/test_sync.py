@@ -261,7 +261,8 @@ def story_changes_are_announced(world):
     with subprocess.Popen(command, env=second.get_environment(), stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, text=True) as watch:
         lines = []
-        reader = threading.Thread(target=lambda: lines.extend(iter(watch.stdout.readline, "")))
+        # One by one: what a list is being extended by is not seen before the end.
+        reader = threading.Thread(target=lambda: [lines.append(line) for line in watch.stdout])
         reader.start()
         try:
             # News of before the connection is made would wait for an hour, so there are later ones.
