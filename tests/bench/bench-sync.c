@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 
-/* What synchronisation costs without a network: merging operations, and taking a whole diary into
- * an empty mirror, and how both grow with the diary. Times are our own CPU time, of all threads. */
+/* What synchronisation costs. First without a network: merging operations, and taking a whole diary
+ * into an empty mirror, in our own CPU time, and for how long a question of the window waits
+ * meanwhile. Then on the local cloud (bench-sync-loopback.h), beside PouchDB. RAFILM_BENCH_MAX is
+ * the size of the greatest diary, 10,000 viewings unless it says so. */
 
 #include <glib/gstdio.h>
+#include <stdlib.h>
 #include <time.h>
 
+#include "bench-sync-loopback.h"
+#include "bench-sync-peer.h"
 #include "rafilm-bench.h"
 #include "rafilm-id.h"
 #include "rafilm-spawn.h"
@@ -13,12 +18,14 @@
 
 #define N_MERGES 200000
 #define ROUNDS 3
+#define PEER_VIEWINGS 10000
 #define SENDER_MS G_GINT64_CONSTANT (1790000000000)
 
 typedef struct
 {
   GMainLoop *loop;
   const char *folder;
+  guint max;
 } Bench;
 
 static double
@@ -96,12 +103,30 @@ await_checked (DexFuture *future)
     g_error ("%s", error->message);
 }
 
+/* Asks as a window does, again and again, until the answer is applied. */
 static double
-time_apply (Bench *bench, int n_rows, int round)
+find_longest_wait (RafilmStore *store, DexFuture *applied)
+{
+  double longest = 0;
+
+  while (dex_future_is_pending (applied))
+    {
+      gint64 began = g_get_monotonic_time ();
+
+      await_checked (rafilm_store_sync_state (store));
+      longest = MAX (longest, (double) (g_get_monotonic_time () - began) / 1e3);
+      dex_await (dex_timeout_new_msec (1), NULL);
+    }
+  return longest;
+}
+
+static double
+time_apply (Bench *bench, int n_rows, int round, double *ret_longest)
 {
   g_autofree char *path = g_strdup_printf ("%s/%d-%d.db", bench->folder, n_rows, round);
   RafilmSyncAnswer *answer = rafilm_sync_answer_new ();
   g_autoptr (RafilmStore) store = NULL;
+  g_autoptr (DexFuture) applied = NULL;
   double start = 0;
   double took = 0;
 
@@ -122,7 +147,11 @@ time_apply (Bench *bench, int n_rows, int round)
       g_ptr_array_add (answer->rows, row);
     }
   start = cpu_ms ();
-  await_checked (rafilm_store_apply_answer (store, answer));
+  applied = rafilm_store_apply_answer (store, answer);
+  /* One round with questions between, which cost time themselves. */
+  if (round == ROUNDS - 1)
+    *ret_longest = find_longest_wait (store, applied);
+  await_checked (dex_ref (applied));
   took = cpu_ms () - start;
   await_checked (rafilm_store_close (store));
   return took;
@@ -132,12 +161,54 @@ static void
 print_apply (Bench *bench, int n_rows)
 {
   g_autofree char *name = g_strdup_printf ("apply_%d_viewings_cpu_ms", n_rows);
+  g_autofree char *wait = g_strdup_printf ("apply_%d_viewings_longest_wait_ms", n_rows);
+  double longest = 0;
   double times[ROUNDS];
 
   for (int i = 0; i < ROUNDS; i++)
-    times[i] = time_apply (bench, n_rows, i);
+    times[i] = time_apply (bench, n_rows, i, &longest);
   rafilm_bench_print (name,
                       MAX (MIN (times[0], times[1]), MIN (MAX (times[0], times[1]), times[2])));
+  rafilm_bench_print (wait, longest);
+}
+
+/* On the local cloud */
+
+static void
+print_ratios (const BenchPull *ours, const BenchPull *peer)
+{
+  rafilm_bench_print ("pull_time_pouchdb_to_rafilm", peer->pull_ms / ours->pull_ms);
+  rafilm_bench_print ("pull_time_pouchdb_to_rafilm_without_emulator",
+                      peer->pull_ms / (ours->pull_ms - ours->emulator_ms));
+  rafilm_bench_print ("pull_bytes_pouchdb_to_rafilm",
+                      (double) peer->pull_bytes / (double) ours->pull_bytes);
+  rafilm_bench_print ("pull_requests_pouchdb_to_rafilm",
+                      (double) peer->pull_requests / ours->pull_requests);
+}
+
+static void
+run_on_cloud (Bench *bench)
+{
+  BenchCloud *cloud = bench_cloud_start (bench->folder);
+  g_autofree char *dump = g_build_filename (bench->folder, "viewings", NULL);
+
+  g_autoptr (GString) table =
+      g_string_new ("# first pull: viewings, requests, bytes, CPU ms, ms, of it in the emulator\n");
+
+  for (guint n = 1000; n <= bench->max; n *= 10)
+    {
+      BenchPull ours = { 0 };
+      BenchPull peer = { 0 };
+
+      bench_sync_loopback (cloud, n, n == PEER_VIEWINGS ? dump : NULL, &ours);
+      g_string_append_printf (table, "# %8u %4u %9" G_GSIZE_FORMAT " %8.0f %8.0f %8.0f\n", n,
+                              ours.pull_requests, ours.pull_bytes, ours.cpu_ms, ours.pull_ms,
+                              ours.emulator_ms);
+      if (n == PEER_VIEWINGS && bench_sync_peer (dump, &peer))
+        print_ratios (&ours, &peer);
+    }
+  g_print ("%s", table->str);
+  bench_cloud_stop (cloud);
 }
 
 static DexFuture *
@@ -145,35 +216,46 @@ bench_fiber (gpointer data)
 {
   Bench *bench = data;
 
-  for (int n_rows = 1000; n_rows <= 100000; n_rows *= 10)
+  for (guint n_rows = 1000; n_rows <= 100000; n_rows *= 10)
     {
-      time_merges (n_rows);
-      print_apply (bench, n_rows);
+      time_merges ((int) n_rows);
+      print_apply (bench, (int) n_rows);
     }
+  run_on_cloud (bench);
   g_main_loop_quit (bench->loop);
   return dex_future_new_for_boolean (TRUE);
+}
+
+static void
+remove_folder (const char *path)
+{
+  g_autoptr (GDir) files = g_dir_open (path, 0, NULL);
+
+  for (const char *name = g_dir_read_name (files); name != NULL; name = g_dir_read_name (files))
+    {
+      g_autofree char *file = g_build_filename (path, name, NULL);
+
+      if (g_file_test (file, G_FILE_TEST_IS_DIR))
+        remove_folder (file);
+      else
+        g_unlink (file);
+    }
+  g_rmdir (path);
 }
 
 int
 main (void)
 {
   g_autofree char *folder = g_dir_make_tmp ("rafilm-bench-XXXXXX", NULL);
-  g_autoptr (GDir) files = NULL;
-  Bench bench = { NULL, folder };
+  const char *max = g_getenv ("RAFILM_BENCH_MAX");
+  Bench bench = { NULL, folder, max != NULL ? (guint) atoi (max) : PEER_VIEWINGS };
 
+  setvbuf (stdout, NULL, _IOLBF, 0);
   dex_init ();
   bench.loop = g_main_loop_new (NULL, FALSE);
   dex_future_disown (rafilm_spawn (bench_fiber, &bench, NULL));
   g_main_loop_run (bench.loop);
-
-  files = g_dir_open (folder, 0, NULL);
-  for (const char *name = g_dir_read_name (files); name != NULL; name = g_dir_read_name (files))
-    {
-      g_autofree char *file = g_build_filename (folder, name, NULL);
-
-      g_unlink (file);
-    }
-  g_rmdir (folder);
+  remove_folder (folder);
   g_main_loop_unref (bench.loop);
   return 0;
 }

@@ -75,6 +75,9 @@ class Function:
         class Runtime(QuietHandler):
             def do_GET(self):
                 payload, seconds = events.get()
+                if payload is None:
+                    self.answer(500)
+                    return
                 deadline = str(int((time.time() + seconds) * 1000))
                 self.answer(200, payload, [('Lambda-Runtime-Aws-Request-Id', 'request'),
                                            ('Lambda-Runtime-Deadline-Ms', deadline)])
@@ -98,8 +101,13 @@ class Function:
         return answer
 
     def close(self):
-        self.process.kill()
-        self.process.wait()
+        """Ends it as Lambda does, so that a sanitizer can tell of leaks."""
+        self.events.put((None, 0))
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
         self.server.shutdown()
         self.server.server_close()
         self.log.close()

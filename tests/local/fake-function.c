@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A function for the gateways' tests: speaks the Runtime API, and does what the event's query
  * parameter "do" (or its message's member "do") says; by default it gives the event back. The
- * environment's FAKE_START says how it starts: "crash", "error" or "hang". */
+ * environment's FAKE_START says how it starts: "crash", "error" or "hang". FAKE_LOG is a file to
+ * which each event is added as a line, and FAKE_ANSWER what is answered to all. */
 #include <json-glib/json-glib.h>
 #include <libsoup/soup.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 static SoupSession *session;
@@ -149,6 +151,18 @@ answer_twice (const char *id)
 }
 
 static void
+write_down (const char *event)
+{
+  const char *path = g_getenv ("FAKE_LOG");
+  FILE *file = path != NULL ? fopen (path, "a") : NULL;
+
+  if (file == NULL)
+    return;
+  fprintf (file, "%s\n", event);
+  fclose (file);
+}
+
+static void
 handle (const char *id, GBytes *payload)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
@@ -162,8 +176,11 @@ handle (const char *id, GBytes *payload)
   if (!json_parser_load_from_data (parser, text, -1, NULL))
     exit (1);
   event = json_node_get_object (json_parser_get_root (parser));
+  write_down (text);
   command = read_command (event);
-  if (g_strcmp0 (g_getenv ("_HANDLER"), "authorizer") == 0)
+  if (g_getenv ("FAKE_ANSWER") != NULL)
+    answer = g_strdup (g_getenv ("FAKE_ANSWER"));
+  else if (g_strcmp0 (g_getenv ("_HANDLER"), "authorizer") == 0)
     answer = authorize (event);
   else if (g_strcmp0 (command, "crash") == 0)
     exit (3);

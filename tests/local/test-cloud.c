@@ -5,6 +5,7 @@
 #include "rafilm-local-moto.h"
 #include "rafilm-local-state.h"
 
+#include "rafilm-spawn.h"
 #include "rafilm-test.h"
 
 #include <signal.h>
@@ -163,6 +164,97 @@ test_state (void)
   g_assert_false (g_file_test (mark, G_FILE_TEST_EXISTS));
 }
 
+/* ---- before the beginning and after the end ------------------------------------------------- */
+
+typedef struct
+{
+  char *uri;
+  gboolean ended;
+  guint unavailable;
+  guint answered;
+} Asker;
+
+/* Asks again and again for what is never missing. Nobody may be told that there is no such thing:
+ * a computer takes that for a refusal. */
+static DexFuture *
+ask_fiber (gpointer data)
+{
+  Asker *asker = data;
+  g_autoptr (SoupSession) session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
+
+  while (!asker->ended)
+    {
+      g_autoptr (SoupMessage) message = soup_message_new ("POST", asker->uri);
+      g_autoptr (GBytes) answer =
+          dex_await_boxed (rafilm_local_http_send (session, message, NULL, NULL), NULL);
+      guint status = soup_message_get_status (message);
+
+      if (answer != NULL && status == SOUP_STATUS_SERVICE_UNAVAILABLE)
+        {
+          g_assert_cmpstr (soup_message_headers_get_one (
+                               soup_message_get_response_headers (message), "Retry-After"),
+                           ==, "1");
+          asker->unavailable++;
+        }
+      else if (answer != NULL)
+        {
+          g_assert_cmpuint (status, ==, SOUP_STATUS_UNAUTHORIZED);
+          asker->answered++;
+        }
+      rafilm_test_sleep (5);
+    }
+
+  return dex_future_new_true ();
+}
+
+static guint
+find_free_port (void)
+{
+  g_autofree char *address = NULL;
+  SoupServer *server = local_server_new (&address);
+  guint port = (guint) g_ascii_strtoull (strrchr (address, ':') + 1, NULL, 10);
+
+  soup_server_disconnect (server);
+  g_object_unref (server);
+
+  return port;
+}
+
+static void
+test_not_ready (void)
+{
+  g_autofree char *state = rafilm_test_make_dir ();
+  Asker asker = { 0 };
+  RafilmLocalOptions options = {
+    .port = find_free_port (), .functions = FAKE_FUNCTION, .sample = SAMPLE_DIR, .state = state
+  };
+  g_autoptr (GError) error = NULL;
+  RafilmLocalCloud *cloud;
+  DexFuture *fiber;
+
+  asker.uri = g_strdup_printf ("http://127.0.0.1:%u/prod/v1/sync", options.port);
+  fiber = rafilm_spawn (ask_fiber, &asker, NULL);
+  cloud = rafilm_local_cloud_start (&options, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (asker.unavailable, >, 0);
+  g_assert_cmpuint (asker.answered, ==, 0);
+
+  for (int i = 0; i < 500 && asker.answered == 0; i++)
+    rafilm_test_sleep (10);
+  asker.unavailable = 0;
+  for (int i = 0; i < 500 && asker.answered < 5; i++)
+    rafilm_test_sleep (10);
+  g_assert_cmpuint (asker.answered, >=, 5);
+  g_assert_cmpuint (asker.unavailable, ==, 0);
+
+  rafilm_local_cloud_stop (cloud);
+  rafilm_test_sleep (50);
+  rafilm_local_cloud_free (cloud);
+  asker.ended = TRUE;
+  dex_await (fiber, NULL);
+  g_free (asker.uri);
+}
+
 /* The program itself: prints its endpoints and an empty line, and leaves nothing behind. */
 static void
 test_program (void)
@@ -218,6 +310,7 @@ main (int argc, char *argv[])
   rafilm_test_init (&argc, &argv);
   g_test_add_func ("/local/state/epoch", test_epoch);
   rafilm_test_add_fiber ("/local/cloud/state", test_state);
+  rafilm_test_add_fiber ("/local/cloud/not-ready", test_not_ready);
   rafilm_test_add_fiber ("/local/cloud/program", test_program);
 
   return g_test_run ();

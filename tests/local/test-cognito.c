@@ -416,6 +416,142 @@ test_sign_in (void)
   tear_down (fixture);
 }
 
+static JsonObject *
+make_refresh (const char *token)
+{
+  JsonObject *input = make ("AuthFlow", "REFRESH_TOKEN_AUTH", NULL);
+
+  json_object_set_object_member (input, "AuthParameters", make ("REFRESH_TOKEN", token, NULL));
+
+  return input;
+}
+
+static char *
+encode (const char *text)
+{
+  char *encoded = g_base64_encode ((const guchar *) text, strlen (text));
+
+  g_strdelimit (encoded, "+", '-');
+  g_strdelimit (encoded, "/", '_');
+  *strchrnul (encoded, '=') = '\0';
+
+  return encoded;
+}
+
+static gboolean
+is_taken (Fixture *fixture, const char *head, const char *claims, const char *signature)
+{
+  g_autofree char *token = g_strdup_printf ("Bearer %s.%s.%s", head, claims, signature);
+  g_autoptr (JsonObject) taken = rafilm_local_cognito_authorize (fixture->cognito, token, NULL);
+
+  return taken != NULL;
+}
+
+/* Nothing but the very token that was given out is good. */
+static void
+test_forged (void)
+{
+  static const char *const heads[] = { "{\"alg\":\"none\"}", "{\"alg\":\"HS256\",\"typ\":\"JWT\"}",
+                                       "{}", "[]", "" };
+  Fixture *fixture = set_up (RAFILM_LOCAL_COGNITO_TIMES, NULL);
+  Fixture *other = set_up (RAFILM_LOCAL_COGNITO_TIMES, NULL);
+  g_autoptr (LocalAnswer) mine = NULL;
+  g_autoptr (LocalAnswer) foreign = NULL;
+  g_auto (GStrv) parts = NULL;
+  g_auto (GStrv) foreign_parts = NULL;
+
+  sign_up (fixture);
+  sign_up (other);
+  mine = sign_in (fixture, EMAIL, PASSWORD);
+  foreign = sign_in (other, EMAIL, PASSWORD);
+  parts = g_strsplit (get_token (mine, "AccessToken"), ".", -1);
+  foreign_parts = g_strsplit (get_token (foreign, "AccessToken"), ".", -1);
+  g_assert_true (is_taken (fixture, parts[0], parts[1], parts[2]));
+  g_assert_false (is_taken (fixture, foreign_parts[0], foreign_parts[1], foreign_parts[2]));
+  g_assert_false (is_taken (fixture, parts[0], foreign_parts[1], parts[2]));
+  g_assert_false (is_taken (fixture, parts[0], parts[1], ""));
+  g_assert_false (is_taken (fixture, parts[0], parts[1], foreign_parts[2]));
+  for (gsize i = 0; i < G_N_ELEMENTS (heads); i++)
+    {
+      g_autofree char *head = encode (heads[i]);
+
+      g_assert_false (is_taken (fixture, head, parts[1], ""));
+      g_assert_false (is_taken (fixture, head, parts[1], parts[2]));
+    }
+  tear_down (other);
+  tear_down (fixture);
+}
+
+/* A token that was good once is told apart from one that never was. */
+static void
+test_expired_token (void)
+{
+  Fixture *fixture = set_up ((RafilmLocalCognitoTimes) { .token = 1, .code = 3600 }, NULL);
+  g_autoptr (LocalAnswer) answer = NULL;
+  g_autoptr (JsonObject) claims = NULL;
+  gboolean expired = FALSE;
+  const char *token;
+
+  sign_up (fixture);
+  answer = sign_in (fixture, EMAIL, PASSWORD);
+  token = get_token (answer, "AccessToken");
+  rafilm_test_sleep (2100);
+  claims = rafilm_local_cognito_authorize (fixture->cognito, token, &expired);
+  g_assert_null (claims);
+  g_assert_true (expired);
+  g_assert_null (rafilm_local_cognito_authorize (fixture->cognito, "Bearer a.b.c", &expired));
+  g_assert_false (expired);
+  expect (fixture, "GetUser", make ("AccessToken", token, NULL), "NotAuthorizedException");
+  expect (fixture, "InitiateAuth", make_refresh (get_token (answer, "RefreshToken")), NULL);
+  tear_down (fixture);
+}
+
+/* After five wrong passwords the right one has to wait, too; and a right one begins anew. */
+static void
+test_locked (void)
+{
+  Fixture *fixture = set_up (RAFILM_LOCAL_COGNITO_TIMES, NULL);
+  g_autoptr (LocalAnswer) locked = NULL;
+  g_autoptr (LocalAnswer) right = NULL;
+
+  sign_up (fixture);
+  for (int i = 0; i < 5; i++)
+    {
+      g_autoptr (LocalAnswer) wrong = sign_in (fixture, EMAIL, "Heat1996");
+
+      assert_fault (wrong, "NotAuthorizedException");
+      g_assert_cmpstr (rafilm_local_json_get_text (wrong->object, "message"), ==,
+                       "Incorrect username or password.");
+    }
+  locked = sign_in (fixture, EMAIL, PASSWORD);
+  assert_fault (locked, "NotAuthorizedException");
+  g_assert_cmpstr (rafilm_local_json_get_text (locked->object, "message"), ==,
+                   "Password attempts exceeded");
+  rafilm_test_sleep (2100);
+  right = sign_in (fixture, EMAIL, PASSWORD);
+  g_assert_nonnull (get_token (right, "AccessToken"));
+  tear_down (fixture);
+}
+
+/* Nobody may guess a code: after five wrong ones the right one is of no use either. */
+static void
+test_guessed_code (void)
+{
+  Fixture *fixture = set_up (RAFILM_LOCAL_COGNITO_TIMES, NULL);
+  g_autofree char *code = NULL;
+  g_autofree char *wrong = NULL;
+
+  expect (fixture, "SignUp", make ("Username", EMAIL, "Password", PASSWORD, NULL), NULL);
+  code = read_mail (fixture);
+  wrong = make_wrong (code);
+  for (int i = 0; i < 5; i++)
+    expect (fixture, "ConfirmSignUp", make ("Username", EMAIL, "ConfirmationCode", wrong, NULL),
+            "CodeMismatchException");
+  expect (fixture, "ConfirmSignUp", make ("Username", EMAIL, "ConfirmationCode", code, NULL),
+          "LimitExceededException");
+  tear_down (fixture);
+}
+
 /* What the functions verify tokens with. */
 static void
 test_key_set (void)
@@ -433,16 +569,6 @@ test_key_set (void)
   g_assert_cmpstr (rafilm_local_json_get_text (key, "e"), ==, "AQAB");
   g_assert_cmpuint (strlen (rafilm_local_json_get_text (key, "n")), ==, 342);
   tear_down (fixture);
-}
-
-static JsonObject *
-make_refresh (const char *token)
-{
-  JsonObject *input = make ("AuthFlow", "REFRESH_TOKEN_AUTH", NULL);
-
-  json_object_set_object_member (input, "AuthParameters", make ("REFRESH_TOKEN", token, NULL));
-
-  return input;
 }
 
 static void
@@ -570,6 +696,10 @@ main (int argc, char *argv[])
   rafilm_test_add_fiber ("/local/cognito/sign-up", test_sign_up);
   rafilm_test_add_fiber ("/local/cognito/expired-code", test_expired_code);
   rafilm_test_add_fiber ("/local/cognito/sign-in", test_sign_in);
+  rafilm_test_add_fiber ("/local/cognito/forged", test_forged);
+  rafilm_test_add_fiber ("/local/cognito/expired-token", test_expired_token);
+  rafilm_test_add_fiber ("/local/cognito/locked", test_locked);
+  rafilm_test_add_fiber ("/local/cognito/guessed-code", test_guessed_code);
   rafilm_test_add_fiber ("/local/cognito/key-set", test_key_set);
   rafilm_test_add_fiber ("/local/cognito/refresh", test_refresh);
   rafilm_test_add_fiber ("/local/cognito/passwords", test_passwords);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#pragma once
+
+#include "rafilm-account.h"
+#include "rafilm-bench-wire.h"
+#include "rafilm-meter.h"
+#include "rafilm-sync-engine.h"
+
+G_BEGIN_DECLS
+
+/* The local cloud, with a meter between its functions and DynamoDB's emulator, and computers that
+ * use it. All of it is called in fibers, and ends the program where something fails. */
+
+typedef struct
+{
+  char *folder;
+  GSubprocess *process;
+  GHashTable *endpoints; /* what the cloud says of itself */
+  RafilmMeter *meter;
+} BenchCloud;
+
+BenchCloud *bench_cloud_start (const char *folder);
+void bench_cloud_stop (BenchCloud *self);
+
+/** Signs up somebody new. */
+void bench_cloud_sign_up (BenchCloud *self, const char *email);
+
+typedef struct
+{
+  char *folder;
+  RafilmBenchWire *wire; /* of requests; the WebSocket is apart */
+  RafilmHttp *http;
+  RafilmEndpoints *endpoints;
+  RafilmKeyring *keyring;
+  RafilmAccount *account;
+  RafilmApi *api;
+  RafilmSocket *socket;
+  RafilmStore *store;
+  RafilmSyncEngine *engine;
+} BenchComputer;
+
+/** A computer with an empty diary on which @email is signed in. */
+BenchComputer *bench_computer_new (BenchCloud *cloud, const char *name, const char *email);
+void bench_computer_free (BenchComputer *self);
+
+/** Awaits the end of one exchange. */
+void bench_computer_sync (BenchComputer *self);
+
+/** Awaits what must not fail. */
+void bench_await (DexFuture *future);
+
+G_END_DECLS
