@@ -5,7 +5,9 @@
 
 G_BEGIN_DECLS
 
-/** How long changes are gathered before they are sent, milliseconds. */
+/** From an edit to its being sent, milliseconds: what one action writes goes together. */
+#define RAFILM_SYNC_EDIT_DELAY 100
+/** How long changes are gathered after the last time that some were sent, milliseconds. */
 #define RAFILM_SYNC_DEBOUNCE 2000
 /** The longest wait between two attempts, milliseconds. */
 #define RAFILM_SYNC_BACKOFF_CAP (15 * 60 * 1000)

@@ -14,7 +14,7 @@
 
 /* Without a reason to ask, one request an hour finds what a lost hint hid. */
 #define POLL_DELAY (60 * 60 * 1000)
-#define HINT_DELAY 300
+#define HINT_DELAY 50
 #define NETWORK_DELAY 1000
 /* A mirror that proves wrong is fetched anew at most once a day by itself. */
 #define RESYNC_INTERVAL (G_GINT64_CONSTANT (24) * 60 * 60 * 1000)
@@ -41,6 +41,7 @@ struct _RafilmSyncEngine
   guint failures;
   guint timer;
   gint64 timer_due; /* monotonic ms; 0 = no timer */
+  gint64 run_began; /* monotonic ms */
   guint pending;
   guint refused;
   RafilmSyncEngineState state;
@@ -376,6 +377,7 @@ begin_run (RafilmSyncEngine *self)
       return;
     }
   stop_timer (self);
+  self->run_began = g_get_monotonic_time () / 1000;
   set_progress (self, 0);
   set_state (self, RAFILM_SYNC_SENDING);
   self->running = dex_future_finally (rafilm_spawn (run_fiber, g_object_ref (self), g_object_unref),
@@ -408,6 +410,15 @@ arm_timer (RafilmSyncEngine *self, guint milliseconds)
   self->timer_due = due;
 }
 
+/* The first edit after a while is sent at once; those that follow it are gathered. */
+static guint
+edit_delay (RafilmSyncEngine *self)
+{
+  gint64 since = g_get_monotonic_time () / 1000 - self->run_began;
+
+  return (guint) MAX (RAFILM_SYNC_EDIT_DELAY, RAFILM_SYNC_DEBOUNCE - since);
+}
+
 /* After the store said that the outbox changed; what failed before keeps its own pace. */
 static DexFuture *
 counted_cb (DexFuture *future, gpointer data)
@@ -422,7 +433,7 @@ counted_cb (DexFuture *future, gpointer data)
   if (self->failures == 0 && get_uid (self) != NULL)
     {
       set_state (self, RAFILM_SYNC_WAITING);
-      arm_timer (self, RAFILM_SYNC_DEBOUNCE);
+      arm_timer (self, edit_delay (self));
     }
   else
     set_state (self, self->state);

@@ -77,7 +77,8 @@ test_start (void)
   setup_clear (&setup);
 }
 
-/* Nothing to do, no request. An edit: one request, two seconds later. */
+/* Nothing to do, no request. An edit after a while: one request at once; those that follow are
+ * gathered for two seconds. */
 static void
 test_edit_is_one_request (void)
 {
@@ -92,15 +93,20 @@ test_edit_is_one_request (void)
 
   since = g_get_monotonic_time ();
   like_film (&setup, 1);
+  for (guint i = 0; i < 500 && sync_pipe_get_sent (setup.pipe) < 2; i++)
+    rafilm_test_sleep (20);
+  wait_for (&setup, RAFILM_SYNC_SYNCED);
+  g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 2);
   like_film (&setup, 2);
+  like_film (&setup, 3);
   wait_for (&setup, RAFILM_SYNC_WAITING);
   rafilm_test_sleep (200);
   g_assert_cmpuint (rafilm_sync_engine_get_pending (setup.engine), ==, 2);
   wait_for (&setup, RAFILM_SYNC_SYNCED);
   g_assert_cmpint (g_get_monotonic_time () - since, >=, 1900000);
   g_assert_cmpuint (rafilm_sync_engine_get_pending (setup.engine), ==, 0);
-  g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 2);
-  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 2);
+  g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 3);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 3);
   setup_clear (&setup);
 }
 
