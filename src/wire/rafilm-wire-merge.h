@@ -2,27 +2,13 @@
 
 /* The merge of one operation into one row: the whole of the rules by which
  * concurrent edits of one account meet.  Pure: it reads no clock and keeps no
- * state.  docs/sync.md states the rules as prose. */
+ * state.  docs/sync.md states the rules as a table, rafilm-wire-merge.c as
+ * code in the same order, and rafilm-wire-step.c has what they are made of. */
 
 #pragma once
 
 #include "rafilm-wire-record.h"
-
-typedef enum
-{
-  RAFILM_WIRE_OK,        /* taken as it is */
-  RAFILM_WIRE_NOOP,      /* nothing to do */
-  RAFILM_WIRE_LOST,      /* a field lost against a concurrent edit */
-  RAFILM_WIRE_COPY,      /* two texts met; the other is kept as a version */
-  RAFILM_WIRE_KEPT,      /* delete ignored: the row was changed elsewhere */
-  RAFILM_WIRE_NEED_FULL, /* the row (or its content) is missing: send it all */
-  RAFILM_WIRE_BAD,       /* refused for good; the verdict says "bad:<code>" */
-} RafilmWireVerdict;
-
-/* "ok", "noop", "lost", "copy", "kept", "need_full", "bad". */
-const char *rafilm_wire_verdict_to_text (RafilmWireVerdict verdict);
-/* Takes "bad:…" too, whose code is what follows. */
-bool rafilm_wire_verdict_parse (const char *text, RafilmWireVerdict *ret_verdict);
+#include "rafilm-wire-verdict.h"
 
 /* A text that lost its place to another: what the version row is made of. */
 typedef struct
