@@ -2,8 +2,10 @@
 
 /* A long answer is applied in parts, each in a transaction of its own that ends as if the server
  * had sent that much and said that there is more. So what the window asks meanwhile waits for one
- * part at most, the newest of what came shows soon, and a crash between two parts is one between
- * two answers. */
+ * part at most, what came shows as it comes, and a crash between two parts is one between two
+ * answers. The newest rows of a first answer are a part of their own, before the feed's: they are
+ * in the mirror beyond its cursor, like those of an acknowledgement, and no news when the feed
+ * brings them again. */
 
 #include "config.h"
 
@@ -21,14 +23,17 @@ typedef struct
 {
   RafilmStore *store;
   RafilmSyncAnswer *answer;
+  gboolean long_feed;
   guint done; /* of its rows */
+  gboolean ended;
 } Parts;
 
 typedef struct
 {
   RafilmSyncAnswer *answer;
   gboolean is_part;
-  gint64 cursor; /* where the part before ended; -1 for the first part */
+  gboolean is_recent; /* its cursor is where the mirror stands */
+  gint64 cursor;      /* where the part before ended; -1 for the first part */
   gboolean digest_differs;
   RafilmSyncState *state;
 } PartRequest;
@@ -68,6 +73,17 @@ follows (RafilmMirror *mirror, const PartRequest *request)
   return FALSE;
 }
 
+/* A mirror that is made anew beside the one that is shown has no use for rows out of turn. */
+static void
+stay (RafilmMirror *mirror, RafilmSyncAnswer *recent)
+{
+  g_autoptr (RafilmSyncState) state = rafilm_mirror_load_sync_state (mirror);
+
+  recent->cursor = state->cursor;
+  if (state->staged)
+    g_ptr_array_set_size (recent->rows, 0);
+}
+
 static void
 apply_work (RafilmMirror *mirror, gpointer data)
 {
@@ -75,6 +91,8 @@ apply_work (RafilmMirror *mirror, gpointer data)
 
   if (!follows (mirror, request))
     return;
+  if (request->is_recent)
+    stay (mirror, request->answer);
   mirror->index_later = request->is_part;
   rafilm_mirror_apply_answer (mirror, request->answer, &request->digest_differs);
   request->state = rafilm_mirror_load_sync_state (mirror);
@@ -88,15 +106,19 @@ apply_reply (RafilmStore *self, gpointer data, DexPromise *promise)
                              g_steal_pointer (&((PartRequest *) data)->state));
 }
 
-static DexFuture *
-apply_one (RafilmStore *store, RafilmSyncAnswer *answer, gboolean is_part, gint64 cursor)
+static PartRequest *
+part_request_new (RafilmSyncAnswer *answer)
 {
-  PartRequest *request = NULL;
+  PartRequest *request = g_new0 (PartRequest, 1);
 
-  request = g_new0 (PartRequest, 1);
   request->answer = answer;
-  request->is_part = is_part;
-  request->cursor = cursor;
+  request->cursor = -1;
+  return request;
+}
+
+static DexFuture *
+apply_request (RafilmStore *store, PartRequest *request)
+{
   return rafilm_store_write (store, apply_work, apply_reply, request, part_request_free);
 }
 
@@ -124,37 +146,57 @@ find_end (const Parts *parts)
   const RafilmSyncAnswer *answer = parts->answer;
   guint end = parts->done + PART_ROWS;
 
+  if (!parts->long_feed)
+    return answer->rows->len;
   while (end < answer->rows->len && get_seq (answer, end) == get_seq (answer, end - 1))
     end++;
   return MIN (end, answer->rows->len);
 }
 
-/* The first part settles the batch; the last one is all that the whole says. */
+/* The first part settles the batch. */
 static RafilmSyncAnswer *
-take_part (Parts *parts)
+new_part (RafilmSyncAnswer *whole)
 {
-  RafilmSyncAnswer *whole = parts->answer;
   RafilmSyncAnswer *part = rafilm_sync_answer_new ();
-  guint end = find_end (parts);
 
   part->acct = g_strdup (whole->acct);
   part->epoch = g_strdup (whole->epoch);
   part->server_now = whole->server_now;
   part->head = whole->head;
+  part->more = TRUE;
   part->batch = g_steal_pointer (&whole->batch);
+  if (whole->ack_rows == NULL)
+    return part;
   g_array_unref (part->verdicts);
   part->verdicts = g_steal_pointer (&whole->verdicts);
   g_ptr_array_unref (part->ack_rows);
   part->ack_rows = g_steal_pointer (&whole->ack_rows);
-  if (part->verdicts == NULL)
-    part->verdicts = g_array_new (FALSE, FALSE, sizeof (RafilmSyncVerdict));
-  if (part->ack_rows == NULL)
-    part->ack_rows = g_ptr_array_new ();
+  return part;
+}
+
+static RafilmSyncAnswer *
+take_recent (Parts *parts)
+{
+  RafilmSyncAnswer *part = new_part (parts->answer);
+
+  g_ptr_array_unref (part->rows);
+  part->rows = g_steal_pointer (&parts->answer->recent);
+  return part;
+}
+
+/* The last part is all that the whole says. */
+static RafilmSyncAnswer *
+take_part (Parts *parts)
+{
+  RafilmSyncAnswer *whole = parts->answer;
+  RafilmSyncAnswer *part = new_part (whole);
+  guint end = find_end (parts);
+
   for (guint i = parts->done; i < end; i++)
     g_ptr_array_add (part->rows, g_steal_pointer (&g_ptr_array_index (whole->rows, i)));
-
-  part->more = TRUE;
-  if (end == whole->rows->len)
+  parts->done = end;
+  parts->ended = end == whole->rows->len;
+  if (parts->ended)
     {
       part->cursor = whole->cursor;
       part->more = whole->more;
@@ -163,8 +205,20 @@ take_part (Parts *parts)
     }
   else
     part->cursor = get_seq (part, part->rows->len - 1);
-  parts->done = end;
   return part;
+}
+
+static PartRequest *
+take_request (Parts *parts, const RafilmSyncState *state)
+{
+  gboolean is_recent = parts->answer->recent != NULL && parts->answer->recent->len > 0;
+  PartRequest *request = part_request_new (is_recent ? take_recent (parts) : take_part (parts));
+
+  request->is_recent = is_recent;
+  request->is_part = TRUE;
+  if (state != NULL)
+    request->cursor = state->cursor;
+  return request;
 }
 
 static DexFuture *
@@ -172,16 +226,13 @@ parts_fiber (gpointer data)
 {
   Parts *parts = data;
   g_autoptr (RafilmSyncState) state = NULL;
-  guint n_rows = parts->answer->rows->len;
 
-  while (parts->done < n_rows)
+  while (!parts->ended)
     {
       g_autoptr (RafilmSyncState) next = NULL;
       GError *error = NULL;
 
-      next = dex_await_boxed (
-          apply_one (parts->store, take_part (parts), TRUE, state != NULL ? state->cursor : -1),
-          &error);
+      next = dex_await_boxed (apply_request (parts->store, take_request (parts, state)), &error);
       if (next == NULL)
         return dex_future_new_for_error (error);
       g_clear_pointer (&state, rafilm_sync_state_free);
@@ -198,10 +249,11 @@ rafilm_store_apply_answer (RafilmStore *self, RafilmSyncAnswer *answer)
   dex_return_error_if_fail (RAFILM_IS_STORE (self));
   dex_return_error_if_fail (answer != NULL && answer->epoch != NULL);
 
-  if (!is_long (answer))
-    return apply_one (self, answer, FALSE, -1);
+  if (answer->recent->len == 0 && !is_long (answer))
+    return apply_request (self, part_request_new (answer));
   parts = g_new0 (Parts, 1);
   parts->store = g_object_ref (self);
   parts->answer = answer;
+  parts->long_feed = is_long (answer);
   return rafilm_spawn (parts_fiber, parts, parts_free);
 }

@@ -77,6 +77,7 @@ rafilm_sync_answer_new (void)
   g_array_set_clear_func (self->verdicts, verdict_clear);
   self->ack_rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rafilm_wire_row_free);
   self->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rafilm_wire_row_free);
+  self->recent = g_ptr_array_new_with_free_func ((GDestroyNotify) rafilm_wire_row_free);
   return self;
 }
 
@@ -91,6 +92,7 @@ rafilm_sync_answer_free (RafilmSyncAnswer *self)
   g_clear_pointer (&self->verdicts, g_array_unref);
   g_clear_pointer (&self->ack_rows, g_ptr_array_unref);
   g_ptr_array_unref (self->rows);
+  g_clear_pointer (&self->recent, g_ptr_array_unref);
   g_free (self);
 }
 

@@ -89,6 +89,8 @@ typedef struct
  * @verdicts: (element-type RafilmSyncVerdict): of its operations, those other than "ok"
  * @ack_rows: (element-type RafilmWireRow): the rows that the batch touched, as they are now
  * @rows: (element-type RafilmWireRow): the page of the feed, in order
+ * @recent: (element-type RafilmWireRow): the newest rows of a feed that is much longer than them,
+ *   to be shown before it
  * @has_digest: whether @digest is given
  * @digest: of all the account's rows
  */
@@ -104,6 +106,7 @@ typedef struct
   GArray *verdicts;
   GPtrArray *ack_rows;
   GPtrArray *rows;
+  GPtrArray *recent;
   gboolean has_digest;
   RafilmWireDigest digest;
 } RafilmSyncAnswer;
@@ -160,6 +163,7 @@ DexFuture *rafilm_store_release_batch (RafilmStore *self) G_GNUC_WARN_UNUSED_RES
  * A long answer is applied in parts that follow each other's sequence numbers, so that what else
  * is asked of the store doesn't wait for all of it. Each part is applied whole or not at all, and
  * after each the mirror is as after an answer that ended there; the batch is settled in the first.
+ * @recent is a part of its own, before all others, for which the cursor doesn't move.
  * When it is interrupted or rejected, the cursor tells where to go on.
  *
  * Returns: (transfer full): resolves to the RafilmSyncState after it. Rejects with

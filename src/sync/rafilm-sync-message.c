@@ -9,6 +9,8 @@
 
 /* A page has at most 2 MB and one batch more; a row takes at least 60 bytes of it. */
 #define MAX_ROWS 100000
+/* The newest rows that a first answer brings along. */
+#define MAX_RECENT 200
 #define MAX_VERDICTS 1000
 #define MAX_WORD 64
 #define MAX_NAME 64
@@ -72,6 +74,8 @@ rafilm_sync_message_new_request (const RafilmSyncState *state, const RafilmSyncB
     json_object_set_string_member (object, "epoch", state->epoch);
   json_object_set_int_member (object, "cursor", state->cursor);
   json_object_set_int_member (object, "now", rafilm_clock_now ());
+  if (state->cursor == 0 && !state->staged)
+    json_object_set_int_member (object, "recent", MAX_RECENT);
   if (batch != NULL)
     json_object_set_member (object, "batch", batch_to_json (batch));
   node = json_node_new (JSON_NODE_OBJECT);
@@ -107,13 +111,12 @@ read_int (JsonObject *object, const char *name, gint64 *number)
 }
 
 static gboolean
-read_rows (JsonObject *object, GPtrArray *rows, GError **error)
+read_rows (JsonNode *member, guint max, GPtrArray *rows, GError **error)
 {
-  JsonNode *member = json_object_get_member (object, "rows");
   JsonArray *array;
 
   if (member == NULL || !JSON_NODE_HOLDS_ARRAY (member)
-      || json_array_get_length (json_node_get_array (member)) > MAX_ROWS)
+      || json_array_get_length (json_node_get_array (member)) > max)
     return set_malformed (error);
   array = json_node_get_array (member);
   for (guint i = 0; i < json_array_get_length (array); i++)
@@ -170,7 +173,15 @@ read_acknowledgement (JsonObject *object, RafilmSyncAnswer *answer, GError **err
     return set_malformed (error);
   if (verdicts != NULL && !read_verdicts (json_node_get_object (verdicts), answer, error))
     return FALSE;
-  return read_rows (ack, answer->ack_rows, error);
+  return read_rows (json_object_get_member (ack, "rows"), MAX_ROWS, answer->ack_rows, error);
+}
+
+static gboolean
+read_recent (JsonObject *object, RafilmSyncAnswer *answer, GError **error)
+{
+  JsonNode *member = json_object_get_member (object, "recent");
+
+  return member == NULL || read_rows (member, MAX_RECENT, answer->recent, error);
 }
 
 static gboolean
@@ -193,7 +204,9 @@ read_answer (JsonObject *object, RafilmSyncAnswer *answer, GError **error)
       if (!answer->has_digest || answer->more)
         return set_malformed (error);
     }
-  return read_acknowledgement (object, answer, error) && read_rows (object, answer->rows, error);
+  return read_acknowledgement (object, answer, error)
+         && read_rows (json_object_get_member (object, "rows"), MAX_ROWS, answer->rows, error)
+         && read_recent (object, answer, error);
 }
 
 RafilmSyncAnswer *

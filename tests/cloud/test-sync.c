@@ -334,6 +334,69 @@ test_pages (void)
   g_assert_cmpuint (pages, ==, 6);
 }
 
+static json_t *
+pull_recent (const char *epoch, gint64 cursor, gint64 max, gint64 recent)
+{
+  json_t *body = make_request ("u20", DEV_B, epoch, cursor);
+  json_t *answer;
+  int status;
+
+  json_object_set_new (body, "max", json_integer (max));
+  json_object_set_new (body, "recent", json_integer (recent));
+  answer = post ("u20", body, &status);
+  g_assert_cmpint (status, ==, 200);
+  return answer;
+}
+
+/* Who begins to fetch gets the newest rows before a long feed, where they are asked for. */
+static void
+test_recent (void)
+{
+  json_auto_t *few = NULL, *page = NULL, *all = NULL, *later = NULL, *large = NULL;
+  g_autofree char *epoch = NULL;
+  g_autofree char *text = g_strnfill (60000, 'w');
+
+  for (int n = 1; n <= 6; n++)
+    {
+      g_autofree char *op =
+          g_strdup_printf ("\"k\":\"f\",\"id\":\"%d\",\"base\":0,\"set\":{\"rating\":%d}", n, n);
+      json_auto_t *pushed = push_one ("u20", DEV_A, NULL, 0, n, op);
+
+      g_assert_nonnull (pushed);
+    }
+  few = pull_recent (NULL, 0, 300, 2);
+  cloud_assert_json (few, "more", "true");
+  g_assert_cmpuint (json_array_size (json_object_get (few, "recent")), ==, 2);
+  cloud_assert_json (few, "recent.0.q", "6");
+  cloud_assert_json (few, "recent.0.f.rating", "6");
+  cloud_assert_json (few, "recent.1.q", "5");
+  cloud_assert_json (few, "rows.0.q", "1");
+  page = pull_recent (NULL, 0, 1000000, 5);
+  cloud_assert_json (page, "more", "false");
+  g_assert_cmpuint (json_array_size (json_object_get (page, "recent")), ==, 5);
+
+  /* Not where the page has them all anyway, nor for one who has begun already. */
+  all = pull_recent (NULL, 0, 1000000, 100000);
+  g_assert_null (json_object_get (all, "recent"));
+  epoch = g_strdup (epoch_of (all));
+  later = pull_recent (epoch, 1, 300, 2);
+  cloud_assert_json (later, "more", "true");
+  g_assert_null (json_object_get (later, "recent"));
+
+  /* Long texts end them sooner. */
+  for (int n = 7; n <= 9; n++)
+    {
+      g_autofree char *op = g_strdup_printf ("\"k\":\"w\",\"id\":\"%d\",\"base\":0,"
+                                             "\"set\":{\"on\":true,\"note\":\"%s\"}",
+                                             n, text);
+      json_auto_t *pushed = push_one ("u20", DEV_A, NULL, 0, n, op);
+
+      g_assert_nonnull (pushed);
+    }
+  large = pull_recent (NULL, 0, 300, 200);
+  g_assert_cmpuint (json_array_size (json_object_get (large, "recent")), ==, 2);
+}
+
 /* After a restore of the table, clients are told how far it still has their rows. */
 static void
 test_restore (void)
@@ -396,6 +459,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/cloud/sync/conflicts", test_conflicts, run);
   g_test_add_data_func ("/cloud/sync/bad-requests", test_bad_requests, run);
   g_test_add_data_func ("/cloud/sync/pages", test_pages, run);
+  g_test_add_data_func ("/cloud/sync/recent", test_recent, run);
   g_test_add_data_func ("/cloud/sync/restore", test_restore, run);
   g_test_add_data_func ("/cloud/sync/apart", test_apart, run);
   result = g_test_run ();

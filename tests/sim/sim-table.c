@@ -148,8 +148,15 @@ seen_item (SimTable *self, json_t *item)
   return self->late > 0 && item == self->late_now ? self->late_before : item;
 }
 
+static int
+compare_rows_back (gconstpointer a, gconstpointer b)
+{
+  return compare_places (b, a);
+}
+
+/* Rows after q, or back from it. */
 static GPtrArray *
-list_after (SimTable *self, const char *pk, gint64 q, const json_t *start)
+list_rows (SimTable *self, const char *pk, gint64 q, gboolean back, const json_t *start)
 {
   GPtrArray *rows = g_ptr_array_new ();
 
@@ -159,11 +166,12 @@ list_after (SimTable *self, const char *pk, gint64 q, const json_t *start)
       json_t *item = seen_item (self, g_tree_node_value (node));
 
       if (item != NULL && g_str_equal (rafilm_item_get_text (item, "pk"), pk)
-          && rafilm_item_get_int (item, "q", -1) > q
-          && (start == NULL || compare_places (item, start) > 0))
+          && json_object_get (item, "q") != NULL
+          && (rafilm_item_get_int (item, "q", -1) > q) != back
+          && (start == NULL || compare_places (item, start) * (back ? -1 : 1) > 0))
         g_ptr_array_add (rows, item);
     }
-  g_ptr_array_sort_values (rows, compare_rows);
+  g_ptr_array_sort_values (rows, back ? compare_rows_back : compare_rows);
   return rows;
 }
 
@@ -178,14 +186,14 @@ make_start (const json_t *item)
 }
 
 static void
-check_query (const json_t *query)
+check_query (const json_t *query, gboolean back)
 {
   g_assert_cmpstr (json_string_value (json_object_get (query, "KeyConditionExpression")), ==,
-                   "pk = :pk AND q > :q");
+                   back ? "pk = :pk AND q <= :q" : "pk = :pk AND q > :q");
   g_assert_cmpstr (json_string_value (json_object_get (query, "IndexName")), ==, "bySeq");
   g_assert_true (json_is_true (json_object_get (query, "ConsistentRead")));
   g_assert_null (json_object_get (query, "FilterExpression"));
-  g_assert_null (json_object_get (query, "ScanIndexForward"));
+  g_assert_true (back || json_object_get (query, "ScanIndexForward") == NULL);
 }
 
 RafilmDynamodbStatus
@@ -194,13 +202,14 @@ sim_table_query (void *data, json_t *query, json_t **ret_answer)
   SimTable *self = data;
   const json_t *values = json_object_get (query, "ExpressionAttributeValues");
   guint limit = (guint) json_integer_value (json_object_get (query, "Limit"));
+  gboolean back = json_is_false (json_object_get (query, "ScanIndexForward"));
   json_t *items = json_array ();
   g_autoptr (GPtrArray) rows = NULL;
 
-  check_query (query);
+  check_query (query, back);
   rows =
-      list_after (self, rafilm_item_get_text (values, ":pk"), rafilm_item_get_int (values, ":q", 0),
-                  json_object_get (query, "ExclusiveStartKey"));
+      list_rows (self, rafilm_item_get_text (values, ":pk"), rafilm_item_get_int (values, ":q", 0),
+                 back, json_object_get (query, "ExclusiveStartKey"));
   if (self->late > 0)
     self->late--;
   limit = MIN (limit, self->page);

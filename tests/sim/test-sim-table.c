@@ -212,16 +212,19 @@ compare_transact (Pair *self)
 }
 
 static json_t *
-make_query (gint64 cursor, guint limit, const json_t *start)
+make_query (gint64 cursor, guint limit, gboolean back, const json_t *start)
 {
   json_t *values = json_object ();
   json_t *query;
 
   rafilm_item_set_text (values, ":pk", PK);
   rafilm_item_set_int (values, ":q", cursor);
-  query = json_pack ("{s:s, s:s, s:o, s:b, s:i}", "IndexName", "bySeq", "KeyConditionExpression",
-                     "pk = :pk AND q > :q", "ExpressionAttributeValues", values, "ConsistentRead",
-                     1, "Limit", (int) limit);
+  query =
+      json_pack ("{s:s, s:s, s:o, s:b, s:i}", "IndexName", "bySeq", "KeyConditionExpression",
+                 back ? "pk = :pk AND q <= :q" : "pk = :pk AND q > :q", "ExpressionAttributeValues",
+                 values, "ConsistentRead", 1, "Limit", (int) limit);
+  if (back)
+    json_object_set_new (query, "ScanIndexForward", json_false ());
   if (start != NULL)
     json_object_set (query, "ExclusiveStartKey", (json_t *) start);
   return query;
@@ -230,14 +233,14 @@ make_query (gint64 cursor, guint limit, const json_t *start)
 /* All pages, as one list of items. Where a page is full and the last one, either service may say
  * that there could be more. */
 static json_t *
-read_pages (Pair *self, gboolean fake, gint64 cursor, guint limit)
+read_pages (Pair *self, gboolean fake, gint64 cursor, guint limit, gboolean back)
 {
   json_t *items = json_array ();
   json_auto_t *start = NULL;
 
   do
     {
-      json_auto_t *query = make_query (cursor, limit, start);
+      json_auto_t *query = make_query (cursor, limit, back, start);
       json_auto_t *answer = NULL;
 
       g_assert_cmpint (fake ? sim_table_query (self->fake, query, &answer)
@@ -258,8 +261,9 @@ compare_query (Pair *self)
 {
   gint64 cursor = sim_random_pick ((int) self->head + 2) - 1;
   guint limit = (guint) (1 + sim_random_pick (RECORDS + 2));
-  json_auto_t *fake = read_pages (self, TRUE, cursor, limit);
-  json_auto_t *real = read_pages (self, FALSE, cursor, limit);
+  gboolean back = sim_random_pick (3) == 0;
+  json_auto_t *fake = read_pages (self, TRUE, cursor, limit, back);
+  json_auto_t *real = read_pages (self, FALSE, cursor, limit, back);
 
   assert_same (fake, real);
 }

@@ -317,6 +317,144 @@ test_stage (void)
   store_test_close (store);
 }
 
+#define N_RECENT 90
+
+/* The first page of a long feed, and the newest rows of all. */
+static RafilmSyncAnswer *
+make_first_answer (guint end)
+{
+  RafilmSyncAnswer *answer = make_answer (0, end);
+
+  for (guint i = N_ROWS; i-- > N_ROWS - N_RECENT;)
+    g_ptr_array_add (answer->recent, make_row (i, seq_of (i)));
+  return answer;
+}
+
+typedef struct
+{
+  DexFuture *counted;
+  gint64 rows;
+  gint64 oldest;
+} Foretaste;
+
+static void
+count_work (RafilmMirror *mirror, gpointer data)
+{
+  Foretaste *first = data;
+
+  first->rows = rafilm_database_get_int (mirror->db, 0, "SELECT count(*) FROM mirror", "");
+  first->oldest = rafilm_database_get_int (mirror->db, 0, "SELECT min (q) FROM mirror", "");
+}
+
+/* What is asked while a change is announced comes before the next part. */
+static void
+count_rows_cb (RafilmStore *store, RafilmStoreChange *change, Foretaste *first)
+{
+  if (first->counted == NULL)
+    first->counted = rafilm_store_read (store, count_work, dump_reply, first, NULL);
+}
+
+/* The newest rows are there before the feed begins, and the same comes of it all in the end. */
+static void
+check_recent (guint end, gboolean in_order)
+{
+  RafilmStore *store = open_bound ();
+  RafilmSyncAnswer *answer = make_first_answer (end);
+  g_autofree char *wanted = dump_of_short_answers ();
+  g_autofree char *found = NULL;
+  g_autoptr (RafilmSyncState) state = NULL;
+  g_autoptr (RafilmSyncState) last = NULL;
+  Foretaste first = { 0 };
+
+  if (!in_order)
+    g_ptr_array_add (answer->rows, g_ptr_array_steal_index (answer->rows, 0));
+  g_signal_connect (store, "changed", G_CALLBACK (count_rows_cb), &first);
+  state = apply (store, answer);
+  store_test_await_boolean (g_steal_pointer (&first.counted));
+  g_assert_cmpint (first.rows, ==, N_RECENT);
+  g_assert_cmpint (first.oldest, ==, seq_of (N_ROWS - N_RECENT));
+  g_signal_handlers_disconnect_by_data (store, &first);
+  g_assert_cmpint (state->cursor, ==, seq_of (end - 1));
+  store_test_check_overlay (store);
+  last = apply (store, make_answer (state->cursor, N_ROWS));
+  g_assert_false (last->digest_differs);
+  store_test_check_overlay (store);
+  found = dump (store);
+  g_assert_cmpstr (found, ==, wanted);
+  store_test_close (store);
+}
+
+static void
+test_recent (void)
+{
+  check_recent (140, TRUE);
+  check_recent (140, FALSE);
+  check_recent (700, TRUE);
+  check_recent (N_ROWS, TRUE);
+}
+
+/* They settle the batch like any first part, but the cursor stays; what is edited on them before
+ * the feed comes is kept over it. */
+static void
+test_recent_alone (void)
+{
+  RafilmStore *store = open_bound ();
+  RafilmSyncAnswer *answer = make_first_answer (140);
+  g_autofree char *id = store_test_log (store, 5, "2026-05-05", 7, NULL);
+  g_autoptr (RafilmSyncBatch) batch =
+      store_test_await_boxed (rafilm_store_take_batch (store, 90, 100000));
+  g_autofree char *path = g_strdup (rafilm_store_get_path (store));
+  g_autoptr (RafilmSyncState) state = NULL;
+  g_autoptr (RafilmSyncState) last = NULL;
+  RafilmEdit *edit = rafilm_edit_new ("Delete");
+  DexFuture *applied = NULL;
+  const RafilmWireRow *newest = answer->recent->pdata[0];
+
+  rafilm_edit_delete_viewing (edit, newest->id);
+  answer->batch = g_strdup (batch->id);
+  applied = rafilm_store_apply_answer (store, answer);
+  while (store_test_get_int (store, "SELECT count(*) FROM mirror") == 0)
+    continue;
+  g_assert_cmpint (store_test_apply (store, edit), >, 0);
+  store_test_await_boolean (rafilm_store_close (store));
+  dex_await (applied, NULL);
+  g_clear_object (&store);
+
+  store = store_test_open (path);
+  store_test_check_overlay (store);
+  state = store_test_await_boxed (rafilm_store_sync_state (store));
+  g_assert_cmpint (state->cursor, <=, seq_of (139));
+  g_assert_cmpuint (state->pending, ==, 1);
+  g_assert_cmpint (store_test_get_int (store, "SELECT base FROM outbox"), ==, seq_of (N_ROWS - 1));
+  last = apply (store, make_answer (state->cursor, N_ROWS));
+  g_assert_false (last->digest_differs);
+  g_assert_cmpuint (last->pending, ==, 1);
+  store_test_check_overlay (store);
+  store_test_close (store);
+}
+
+/* What is fetched anew beside the mirror takes no rows out of turn, also from a service that sends
+ * them unasked; nor does a mirror that is further go back. */
+static void
+test_recent_unasked (void)
+{
+  RafilmStore *store = open_bound ();
+  g_autofree char *wanted = dump_of_short_answers ();
+  g_autofree char *found = NULL;
+  g_autoptr (RafilmSyncState) before = apply (store, make_answer (0, 700));
+  g_autoptr (RafilmSyncState) staged = store_test_await_boxed (rafilm_store_begin_resync (store));
+  g_autoptr (RafilmSyncState) first = apply (store, make_first_answer (140));
+  g_autoptr (RafilmSyncState) last = NULL;
+
+  g_assert_cmpint (store_test_get_int (store, "SELECT count(*) FROM stage"), ==, 140);
+  last = apply (store, make_answer (first->cursor, N_ROWS));
+  g_assert_false (last->staged);
+  g_assert_false (last->digest_differs);
+  found = dump (store);
+  g_assert_cmpstr (found, ==, wanted);
+  store_test_close (store);
+}
+
 static void
 test_disk_full (void)
 {
@@ -358,6 +496,9 @@ main (int argc, char *argv[])
   rafilm_test_add_fiber ("/store/parts/with-batch", test_with_batch);
   rafilm_test_add_fiber ("/store/parts/unordered", test_unordered);
   rafilm_test_add_fiber ("/store/parts/stage", test_stage);
+  rafilm_test_add_fiber ("/store/parts/recent", test_recent);
+  rafilm_test_add_fiber ("/store/parts/recent-alone", test_recent_alone);
+  rafilm_test_add_fiber ("/store/parts/recent-unasked", test_recent_unasked);
   rafilm_test_add_fiber ("/store/parts/disk-full", test_disk_full);
   return g_test_run ();
 }

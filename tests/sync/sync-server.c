@@ -111,6 +111,34 @@ compare_seq (gconstpointer a, gconstpointer b)
   return one < other ? -1 : one > other;
 }
 
+/* The newest rows up to a sequence number, newest first. */
+static RafilmDynamodbStatus
+table_query_back (SyncServer *self, json_t *query, json_t **ret_answer)
+{
+  json_t *values = json_object_get (query, "ExpressionAttributeValues");
+  guint limit = (guint) json_integer_value (json_object_get (query, "Limit"));
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+  json_t *items = json_array ();
+
+  g_assert_cmpstr (json_string_value (json_object_get (query, "KeyConditionExpression")), ==,
+                   "pk = :pk AND q <= :q");
+  for (GTreeNode *node = g_tree_node_first (self->items); node != NULL;
+       node = g_tree_node_next (node))
+    {
+      json_t *item = g_tree_node_value (node);
+      gint64 q = rafilm_item_get_int (item, "q", -1);
+
+      if (g_str_equal (rafilm_item_get_text (item, "pk"), rafilm_item_get_text (values, ":pk"))
+          && q >= 0 && q <= rafilm_item_get_int (values, ":q", -1))
+        g_ptr_array_add (rows, item);
+    }
+  g_ptr_array_sort (rows, compare_seq);
+  for (guint i = rows->len; i-- > 0 && json_array_size (items) < limit;)
+    json_array_append_new (items, json_deep_copy (rows->pdata[i]));
+  *ret_answer = json_pack ("{s:o}", "Items", items);
+  return RAFILM_DYNAMODB_OK;
+}
+
 /* Pages of three rows, so that the loop over pages is met. */
 static RafilmDynamodbStatus
 table_query (void *data, json_t *query, json_t **ret_answer)
@@ -124,6 +152,8 @@ table_query (void *data, json_t *query, json_t **ret_answer)
   json_t *items = json_array ();
   guint end;
 
+  if (json_is_false (json_object_get (query, "ScanIndexForward")))
+    return table_query_back (self, query, ret_answer);
   g_assert_cmpstr (json_string_value (json_object_get (query, "KeyConditionExpression")), ==,
                    "pk = :pk AND q > :q");
   g_assert_cmpstr (json_string_value (json_object_get (query, "IndexName")), ==, "bySeq");

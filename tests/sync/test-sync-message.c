@@ -123,6 +123,7 @@ test_request (void)
   g_assert_false (json_object_has_member (object, "batch"));
   g_assert_false (json_object_has_member (object, "name"));
   g_assert_cmpint (json_object_get_int_member (object, "cursor"), ==, 9);
+  g_assert_false (json_object_has_member (object, "recent"));
 
   rafilm_wire_op_set (op, "like", &like, 1);
   batch->id = g_strdup ("b_1");
@@ -136,6 +137,39 @@ test_request (void)
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "ops")), ==, 1);
 }
 
+/* Only the first request asks for the newest rows; who fetches anew shows what is there. */
+static void
+test_recent (void)
+{
+  RafilmSyncState state = { .acct = (char *) "u_1", .dev = (char *) "k7Qm2xPa" };
+  g_autoptr (JsonNode) first = rafilm_sync_message_new_request (&state, NULL, NULL);
+  g_autoptr (JsonNode) staged = NULL;
+  g_autoptr (JsonNode) body = json_from_string (answer_text, NULL);
+  g_autoptr (RafilmSyncAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+  JsonObject *object = json_node_get_object (body);
+  JsonArray *recent = json_array_new ();
+
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (first), "recent"), ==, 200);
+  state.staged = TRUE;
+  staged = rafilm_sync_message_new_request (&state, NULL, NULL);
+  g_assert_false (json_object_has_member (json_node_get_object (staged), "recent"));
+
+  for (guint i = 0; i < 200; i++)
+    json_array_add_element (recent, json_node_copy (json_array_get_element (
+                                        json_object_get_array_member (object, "rows"), 0)));
+  json_object_set_array_member (object, "recent", recent);
+  answer = rafilm_sync_message_parse_answer (body, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (answer->recent->len, ==, 200);
+  g_clear_pointer (&answer, rafilm_sync_answer_free);
+
+  json_array_add_null_element (recent);
+  answer = rafilm_sync_message_parse_answer (body, &error);
+  g_assert_null (answer);
+  g_assert_error (error, RAFILM_ERROR, RAFILM_ERROR_MALFORMED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -145,6 +179,7 @@ main (int argc, char **argv)
   g_test_add_func ("/sync/message/malformed", test_malformed);
   g_test_add_func ("/sync/message/conflict", test_conflict);
   g_test_add_func ("/sync/message/request", test_request);
+  g_test_add_func ("/sync/message/recent", test_recent);
 
   return g_test_run ();
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define QUERY_LIMIT 500 /* rows of one call */
+#define MAX_RECENT_BYTES 131072
 
 typedef struct
 {
@@ -61,17 +62,24 @@ take_row (Feed *feed, const RafilmWireRow *row)
   return true;
 }
 
+/* `condition` says where :q stands. */
 static json_t *
-make_query (const char *pk, int64_t cursor, const json_t *answer)
+make_query (const char *pk, const char *condition, int64_t q, int64_t limit)
 {
   json_t *values = json_object ();
-  json_t *query;
 
   rafilm_item_set_text (values, ":pk", pk);
-  rafilm_item_set_int (values, ":q", cursor);
-  query = json_pack ("{s:s, s:s, s:o, s:b, s:i}", "IndexName", "bySeq", "KeyConditionExpression",
-                     "pk = :pk AND q > :q", "ExpressionAttributeValues", values, "ConsistentRead",
-                     1, "Limit", QUERY_LIMIT);
+  rafilm_item_set_int (values, ":q", q);
+  return json_pack ("{s:s, s:s, s:o, s:b, s:I}", "IndexName", "bySeq", "KeyConditionExpression",
+                    condition, "ExpressionAttributeValues", values, "ConsistentRead", 1, "Limit",
+                    (json_int_t) limit);
+}
+
+static json_t *
+make_feed_query (const char *pk, int64_t cursor, const json_t *answer)
+{
+  json_t *query = make_query (pk, "pk = :pk AND q > :q", cursor, QUERY_LIMIT);
+
   if (answer != NULL)
     json_object_set (query, "ExclusiveStartKey", json_object_get (answer, "LastEvaluatedKey"));
   return query;
@@ -126,7 +134,7 @@ rafilm_sync_feed_read (const RafilmSyncTable *table, const char *pk, const Rafil
     return RAFILM_DYNAMODB_OK;
   while (goes_on)
     {
-      json_auto_t *query = make_query (pk, cursor, answer);
+      json_auto_t *query = make_feed_query (pk, cursor, answer);
       RafilmDynamodbStatus status;
 
       json_decref (answer);
@@ -138,6 +146,38 @@ rafilm_sync_feed_read (const RafilmSyncTable *table, const char *pk, const Rafil
     }
   json_decref (answer);
   close_page (&feed);
+  return RAFILM_DYNAMODB_OK;
+}
+
+RafilmDynamodbStatus
+rafilm_sync_feed_read_recent (const RafilmSyncTable *table, const char *pk,
+                              const RafilmSyncMeta *meta, int64_t limit, json_t **ret_rows)
+{
+  json_auto_t *query = make_query (pk, "pk = :pk AND q <= :q", meta->head, limit);
+  json_auto_t *answer = NULL;
+  const json_t *items;
+  RafilmDynamodbStatus status;
+  size_t bytes = 0;
+
+  json_object_set_new (query, "ScanIndexForward", json_false ());
+  status = table->query (table->data, query, &answer);
+  if (status != RAFILM_DYNAMODB_OK)
+    return status;
+  *ret_rows = json_array ();
+  items = json_object_get (answer, "Items");
+  for (size_t i = 0; i < json_array_size (items); i++)
+    {
+      RafilmWireRow *row = rafilm_sync_codec_row_from_item (json_array_get (items, i));
+      json_auto_t *json = row != NULL ? rafilm_sync_codec_row_to_json (row) : NULL;
+
+      rafilm_wire_row_free (row);
+      if (json == NULL)
+        continue;
+      bytes += json_dumpb (json, NULL, 0, JSON_COMPACT);
+      if (bytes > MAX_RECENT_BYTES)
+        break;
+      json_array_append (*ret_rows, json);
+    }
   return RAFILM_DYNAMODB_OK;
 }
 

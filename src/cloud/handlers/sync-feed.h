@@ -19,4 +19,9 @@ typedef struct
 RafilmDynamodbStatus rafilm_sync_feed_read (const RafilmSyncTable *table, const char *pk,
                                             const RafilmSyncMeta *meta, const RafilmSyncPlan *plan,
                                             int64_t cursor, int64_t max, RafilmSyncPage *ret_page);
+/* Reads at most `limit` rows that changed last, newest first, up to META's head: a foretaste of the
+ * feed, of which the last group may lack rows. Large rows end it sooner. */
+RafilmDynamodbStatus rafilm_sync_feed_read_recent (const RafilmSyncTable *table, const char *pk,
+                                                   const RafilmSyncMeta *meta, int64_t limit,
+                                                   json_t **ret_rows);
 void rafilm_sync_page_clear (RafilmSyncPage *self);

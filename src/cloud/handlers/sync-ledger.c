@@ -242,6 +242,21 @@ pull (Ledger *ledger, RafilmSyncPage *page)
   return RAFILM_DYNAMODB_OK;
 }
 
+/* A computer that begins to fetch a long feed is sent the newest rows too, to show them first.
+ * Without them it only shows them last, so failing to read them is no failure. */
+static void
+add_recent (Ledger *ledger, const RafilmSyncPage *page)
+{
+  int64_t recent = ledger->request->recent;
+  json_t *rows = NULL;
+
+  if (recent == 0 || (!page->more && (int64_t) json_array_size (page->rows) <= recent))
+    return;
+  if (rafilm_sync_feed_read_recent (ledger->table, ledger->pk, ledger->meta, recent, &rows)
+      == RAFILM_DYNAMODB_OK)
+    json_object_set_new (ledger->reply->body, "recent", rows);
+}
+
 static json_t *
 make_acknowledgement (const Ledger *ledger)
 {
@@ -281,6 +296,7 @@ reply_answer (Ledger *ledger, RafilmSyncPage *page)
     }
   ledger->reply->status = 200;
   ledger->reply->body = body;
+  add_recent (ledger, page);
 }
 
 static void

@@ -55,6 +55,7 @@ read_head (RafilmLedgerRequest *self, const json_t *body)
   self->max = RAFILM_WIRE_PAGE_DEFAULT;
   if (!read_int (body, "proto", &self->proto) || !read_int (body, "cursor", &self->cursor)
       || !read_int (body, "now", &self->now) || !read_int (body, "max", &self->max)
+      || !read_int (body, "recent", &self->recent)
       || !read_text (body, "acct", MAX_ACCT, &self->acct)
       || !read_text (body, "name", MAX_NAME, &self->name)
       || !read_text (body, "epoch", RAFILM_SYNC_MAX_WORD, &self->epoch))
@@ -69,6 +70,10 @@ read_head (RafilmLedgerRequest *self, const json_t *body)
     self->max = 1;
   if (self->max > RAFILM_WIRE_PAGE_HARD)
     self->max = RAFILM_WIRE_PAGE_HARD;
+  if (self->recent > RAFILM_SYNC_MAX_RECENT)
+    self->recent = RAFILM_SYNC_MAX_RECENT;
+  if (self->cursor > 0) /* who has begun to fetch was sent them already */
+    self->recent = 0;
   return true;
 }
 

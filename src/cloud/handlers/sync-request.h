@@ -10,6 +10,7 @@
 
 #define RAFILM_SYNC_MAX_BODY (RAFILM_WIRE_MAX_BATCH + 4096)
 #define RAFILM_SYNC_MAX_WORD 24 /* bytes of a batch's id and of an epoch */
+#define RAFILM_SYNC_MAX_RECENT 200
 
 typedef struct
 {
@@ -28,6 +29,7 @@ typedef struct
   int64_t cursor;
   int64_t now;     /* the sender's clock, ms of 1970 */
   int64_t max;     /* bytes of a page */
+  int64_t recent;  /* how many of the newest rows a first answer is to bring along */
   char *batch;     /* NULL = pull only */
   int64_t if_head; /* -1 = any */
   RafilmSyncOperation *ops;
