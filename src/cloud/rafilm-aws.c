@@ -88,6 +88,18 @@ split_url (const char *url, char **ret_host, char **ret_path)
   return target[length] == '?' ? target + length + 1 : "";
 }
 
+/* What is called is part of the same trace. It is also how Lambda sees that functions call each
+ * other without an end, and stops them.
+ * https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html */
+static void
+add_trace (RafilmHttpRequest *request)
+{
+  const char *trace = getenv ("_X_AMZN_TRACE_ID");
+
+  if (trace != NULL && *trace != '\0')
+    rafilm_http_headers_add (&request->headers, "X-Amzn-Trace-Id", trace);
+}
+
 void
 rafilm_aws_sign (RafilmAws *self, RafilmHttpRequest *request, const char *service)
 {
@@ -106,6 +118,7 @@ rafilm_aws_sign (RafilmAws *self, RafilmHttpRequest *request, const char *servic
   rafilm_http_headers_add (&signed_request.headers, "Host", host);
   rafilm_sigv4_sign_headers (&signer, &signed_request, NULL, NULL);
   request->headers = signed_request.headers;
+  add_trace (request);
 }
 
 char *

@@ -20,8 +20,8 @@ RafilmHttpClient *rafilm_aws_get_http (RafilmAws *self);
 void rafilm_aws_set_deadline (RafilmAws *self, int64_t deadline);
 int64_t rafilm_aws_get_deadline (RafilmAws *self);
 
-/* Signs `request` (headers are added to it) for `service` as SigV4 names it: "dynamodb", "ssm",
- * "lambda", "bedrock", "personalize", "execute-api", "s3". */
+/* Signs `request` (headers are added to it, also the trace of the invocation) for `service` as
+ * SigV4 names it: "dynamodb", "ssm", "lambda", "bedrock", "personalize", "execute-api", "s3". */
 void rafilm_aws_sign (RafilmAws *self, RafilmHttpRequest *request, const char *service);
 
 /* A link with which anybody can GET `url` (of S3) for so many seconds; malloc'd. It ends earlier

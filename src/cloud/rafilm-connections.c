@@ -111,7 +111,7 @@ rafilm_connections_post (RafilmConnections *self, const char *uid, const char *c
 {
   rafilm_autofree char *text = json_dumps (message, JSON_COMPACT);
   rafilm_autofree char *id = rafilm_http_escape (connection, false);
-  rafilm_auto_request request = { .method = "POST", .timeout_ms = 5000 };
+  rafilm_auto_request request = { .method = "POST" };
   rafilm_auto_response response = { 0 };
   RafilmHttpStatus status;
 
@@ -124,6 +124,7 @@ rafilm_connections_post (RafilmConnections *self, const char *uid, const char *c
   request.url = rafilm_printf ("%s/@connections/%s", self->url, id);
   request.body = text;
   request.body_length = strlen (text);
+  request.timeout_ms = rafilm_aws_time_left (self->aws, 5000);
   rafilm_http_headers_add (&request.headers, "Content-Type", "application/json");
   rafilm_aws_sign (self->aws, &request, "execute-api");
   status = rafilm_http_client_send (rafilm_aws_get_http (self->aws), &request, &response);

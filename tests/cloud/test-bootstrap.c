@@ -60,6 +60,11 @@ runtime_cb (CloudPeer *peer, const CloudPeerRequest *request, CloudPeerAnswer *a
     }
   if (g_str_equal (request->path, "/"))
     {
+      const char *trace = g_hash_table_lookup (request->headers, "x-amzn-trace-id");
+
+      /* The call belongs to the trace of the invocation, which its signature leaves alone. */
+      g_assert_cmpstr (trace, ==, "Root=1-2");
+      g_assert_null (strstr (g_hash_table_lookup (request->headers, "authorization"), "trace"));
       self->n_calls++;
       cloud_peer_answer_text (answer, 200, "{}");
       return;
