@@ -72,6 +72,7 @@ static void
 play_tmdb (CloudWorld *self, const CloudPeerRequest *request, CloudPeerAnswer *answer)
 {
   const char *path = request->path + strlen ("/3");
+  g_autofree char *key = g_strconcat ("api_key=", self->tmdb_key, NULL);
 
   if (self->tmdb_status != 200)
     {
@@ -86,6 +87,11 @@ play_tmdb (CloudWorld *self, const CloudPeerRequest *request, CloudPeerAnswer *a
       cloud_peer_answer_text (answer, 429, "{}");
       return;
     }
+  if (request->query == NULL || strstr (request->query, key) == NULL)
+    {
+      cloud_peer_answer_text (answer, 401, "{\"status_code\":7,\"success\":false}");
+      return;
+    }
   if (g_str_equal (path, "/genre/movie/list"))
     {
       answer_json (answer, json_pack ("{s:[{s:i,s:s},{s:i,s:s}]}", "genres", "id", 80, "name",
@@ -93,7 +99,6 @@ play_tmdb (CloudWorld *self, const CloudPeerRequest *request, CloudPeerAnswer *a
       return;
     }
   self->tmdb_calls++;
-  g_assert_nonnull (strstr (request->query, "api_key=k%20y"));
   if (g_str_has_prefix (path, "/movie/"))
     answer_json (answer, make_details (atoi (path + strlen ("/movie/"))));
   else if (g_str_equal (path, "/search/movie"))
@@ -199,6 +204,7 @@ clear_past (CloudWorld *self)
   g_autoptr (GMutexLocker) locker = g_mutex_locker_new (&self->lock);
 
   self->tmdb_status = self->reply_status = 200;
+  self->tmdb_key = "k%20y";
   self->invoke_status = 202;
   self->deletion_status = 200;
   self->tmdb_calls = 0;
@@ -212,10 +218,10 @@ clear_past (CloudWorld *self)
   g_ptr_array_set_size (self->requests, 0);
 }
 
-static void
-put_key (CloudWorld *self)
+void
+cloud_world_put_key (CloudWorld *self, const char *key)
 {
-  json_auto_t *request = json_pack ("{s:s, s:s, s:s, s:b}", "Name", "/rafilm/tmdb", "Value", "k y",
+  json_auto_t *request = json_pack ("{s:s, s:s, s:s, s:b}", "Name", "/rafilm/tmdb", "Value", key,
                                     "Type", "SecureString", "Overwrite", 1);
   RafilmHttpResponse response = { 0 };
 
@@ -270,7 +276,7 @@ cloud_world_new (void)
   g_setenv ("RAFILM_CHAT_DAILY_QUOTA", "2", TRUE);
   self->fixture = cloud_fixture_new ();
   if (self->fixture != NULL)
-    put_key (self);
+    cloud_world_put_key (self, "k y");
   return self;
 }
 

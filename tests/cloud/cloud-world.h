@@ -16,6 +16,7 @@ typedef struct
 
   GMutex lock;            /* of what follows, which the peer's thread reads and writes */
   guint tmdb_status;      /* 200, or what TMDb answers instead */
+  const char *tmdb_key;   /* the one that TMDb takes, as it stands in an address */
   guint tmdb_refusals;    /* how many requests it refuses next, for a second each */
   guint tmdb_calls;       /* how often films were asked for */
   GHashTable *gone;       /* sockets that are closed */
@@ -37,6 +38,9 @@ void cloud_world_free (CloudWorld *self);
 
 /* A table, a context and a past of one's own for the next test. */
 void cloud_world_reset (CloudWorld *self);
+
+/* What is in SSM from now on. */
+void cloud_world_put_key (CloudWorld *self, const char *key);
 
 /* "t" of every message to the socket, with its main member: "chat.delta Hello", "chat.film 949",
  * "chat.done end_turn", "chat.error quota", "pong"; joined by "|". Asserts the order of "seq". */

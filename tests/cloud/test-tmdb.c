@@ -226,6 +226,19 @@ test_stale_meanwhile (void)
   g_assert_cmpuint (world->tmdb_calls, ==, 1);
 }
 
+/* A key that TMDb no longer takes is read anew for the next request, without a new sandbox. */
+static void
+test_changed_key (void)
+{
+  json_decref (get_film ("949"));
+  cloud_world_put_key (world, "other");
+  json_decref (get_batch ("603", 200, "public, max-age=3600"));
+  world->tmdb_key = "other";
+  json_decref (get_batch ("807", 503, "no-store"));
+  json_decref (get_batch ("807", 200, "public, max-age=3600"));
+  cloud_world_put_key (world, "k y");
+}
+
 static void
 run (gconstpointer func)
 {
@@ -254,6 +267,7 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/cloud/tmdb/waits-in-vain", test_waits_in_vain, run);
   g_test_add_data_func ("/cloud/tmdb/given-back", test_given_back, run);
   g_test_add_data_func ("/cloud/tmdb/stale-meanwhile", test_stale_meanwhile, run);
+  g_test_add_data_func ("/cloud/tmdb/changed-key", test_changed_key, run);
   result = g_test_run ();
   cloud_world_free (world);
   return result;
