@@ -2,6 +2,7 @@
 // The AWS SDK reads what our own stand-in for Bedrock sends.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -30,9 +31,11 @@ function startCloud() {
 
 if (!skip) {
   before(async () => { endpoint = await startCloud(); });
-  after(() => {
+  after(async () => {
+    const ended = once(cloud, 'close');
     cloud.kill('SIGTERM');
-    rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+    await ended;
+    rmSync(folder, { recursive: true, force: true });
   });
 }
 
