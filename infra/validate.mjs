@@ -25,6 +25,7 @@ const parameterOverrides = {
   CampaignArn: "arn:aws:personalize:us-east-1:123456789012:campaign/films",
   RestoredTable: "rafilm-restored",
   RestoredTableStream: "arn:aws:dynamodb:us-east-1:123456789012:table/rafilm-restored/stream/2026-01-01T00:00:00.000",
+  SesFrom: "Rafilm <codes@example.org>",
   SesIdentityArn: "arn:aws:ses:us-east-1:123456789012:identity/example.org",
 };
 const scratch = mkdtempSync(path.join(tmpdir(), "rafilm-validate-"));

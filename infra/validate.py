@@ -9,12 +9,12 @@ from pathlib import Path
 
 import yaml
 
-from validation import functions, names, permissions, routes, services, training
+from validation import functions, names, permissions, routes, running, services, training
 from validation.template import parse, resources
 
 TEMPLATE = Path(__file__).resolve().parent / 'template.yaml'
 CHECKS = [*names.CHECKS, *permissions.CHECKS, *functions.CHECKS, *routes.CHECKS, *services.CHECKS,
-          *training.CHECKS]
+          *training.CHECKS, *running.CHECKS]
 
 
 def validate(template):

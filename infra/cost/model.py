@@ -200,7 +200,7 @@ class Month:
         a['kms_requests'] += 10 * hours * 12  # the table's key, each role, five minutes
         a['invocations'] += hours  # the sweeper
         a['metric_months'] += count_metrics() * hours / HOURS
-        a['alarms'] += 11  # nine, and the one that watches trainings looks at two metrics
+        a['alarms'] += 12  # ten, and the one that watches trainings looks at two metrics
         a['firewall_parts'] += 5 + 4 + 3 if firewall else 0
         a['site_gb'] += users * 0.0003
         if not firewall:

@@ -74,6 +74,8 @@ def check_functions(template):
             yield f'{name}: has no log group'
         if own.get('Runtime') != 'provided.al2023':
             yield f'{name}: bootstrap needs the runtime provided.al2023'
+        if own.get('Architectures') != [{'Ref': 'Architecture'}]:
+            yield f'{name}: runs on what was built, which a parameter says (Architecture)'
         if own.get('Code') != 'build/rafilm.zip':
             yield f'{name}: its code is not what build-aux/dev package makes'
     for name, group in resources(template, 'AWS::Logs::LogGroup'):

@@ -2,7 +2,7 @@
 """Who may do what: roles, policies of resources, and who may call a function."""
 import re
 
-from .template import as_list, branches, properties, resources, sub_text, target
+from .template import as_list, branches, properties, resources, sub_text, target, walk
 
 # Where a name cannot be known before, and nothing narrower can be said.
 OPEN_RESOURCES = [
@@ -13,6 +13,8 @@ OPEN_RESOURCES = [
     re.compile(r'^arn:[^*]+:personalize:[^*]+:solution/rafilm-\$\{StageName\}/\*$'),
 ]
 MODEL_OF_PROFILE = re.compile(r'^arn:[^*]+:bedrock:\*::foundation-model/\$\{BedrockFoundationModel\}$')
+CALLER = re.compile(r'\$\{RestApi\}/\$\{StageName\}/[A-Z]+/v1/[a-z]+(/[a-z*]+)*$|'
+                    r'\$\{SocketApi\}/(\$\{StageName\}/\$?[a-z.]+|authorizers/\$\{SocketAuthorizer\})$')
 MANAGED_POLICIES = {
     'arn:${AWS::Partition}:iam::aws:policy/service-role/AmazonAPIGatewayPushToCloudWatchLogs',
 }
@@ -97,11 +99,17 @@ def check_roles(template):
 
 
 def check_public(template):
-    """Policies of buckets and topics: nobody is allowed anything unless they are named."""
-    for name, resource in resources(template, 'AWS::S3::BucketPolicy', 'AWS::SNS::TopicPolicy'):
-        for statement in as_list(properties(resource).get('PolicyDocument', {}).get('Statement')):
+    """Policies of buckets, topics and whatever else has one: nobody is allowed anything unless they
+    are named."""
+    for name, resource in resources(template):
+        if resource.get('Type') == 'AWS::IAM::Role':
+            continue
+        for _, statement in walk(properties(resource)):
+            if not isinstance(statement, dict) or statement.get('Effect') != 'Allow':
+                continue
             principal = statement.get('Principal')
-            if statement.get('Effect') == 'Allow' and (principal == '*' or principal == {'AWS': '*'}):
+            named = as_list(principal.get('AWS')) if isinstance(principal, dict) else as_list(principal)
+            if '*' in named or 'NotPrincipal' in statement:
                 yield f'{name}: allows everybody'
 
 
@@ -112,6 +120,10 @@ def check_callers(template):
             yield f'{name}: whoever uses the service may call the function (SourceArn)'
         elif not re.search(r'\$\{(RestApi|SocketApi)\}/', sub_text(source) or ''):
             yield f'{name}: SourceArn names no API of ours'
+        elif not CALLER.search(sub_text(source)):
+            yield f'{name}: SourceArn could name a route'
+        if properties(permission).get('Principal') != 'apigateway.amazonaws.com':
+            yield f'{name}: only API Gateway calls functions'
         if target(properties(permission).get('FunctionName')) not in template['Resources']:
             yield f'{name}: names no function'
     for name, _ in resources(template, 'AWS::Lambda::Url'):

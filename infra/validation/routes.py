@@ -14,6 +14,9 @@ SCOPE = 'aws.cognito.signin.user.admin'
 # Of a person, or of what they ask for.
 PRIVATE_CONTEXT = re.compile(r'\$context\.(identity|authorizer|path\b|customDomain|requestOverride)')
 
+FUNCTION = re.compile(r'functions/\$\{(\w+)\.Arn\}/invocations')
+MOST_A_SECOND = 100
+
 REST_PARTS = ('AWS::ApiGateway::RestApi', 'AWS::ApiGateway::Resource', 'AWS::ApiGateway::Method',
               'AWS::ApiGateway::Authorizer', 'AWS::ApiGateway::GatewayResponse')
 SOCKET_PARTS = ('AWS::ApiGatewayV2::Api', 'AWS::ApiGatewayV2::Authorizer',
@@ -39,8 +42,7 @@ def methods(template):
 
 
 def integration_target(own):
-    found = re.search(r'functions/\$\{(\w+)\.Arn\}/invocations', sub_text(own.get('Uri')) or
-                      sub_text(own.get('IntegrationUri')) or '')
+    found = FUNCTION.search(sub_text(own.get('Uri')) or sub_text(own.get('IntegrationUri')) or '')
     return found.group(1) if found else None
 
 
@@ -101,6 +103,11 @@ def check_permissions(template):
         if not any(source.endswith('${SocketApi}/${StageName}/' + own['RouteKey'])
                    for source in sources.get(function, [])):
             yield f'{name}: API Gateway may not call {function} for {own["RouteKey"]}'
+    for name, authorizer in resources(template, 'AWS::ApiGatewayV2::Authorizer'):
+        found = FUNCTION.search(sub_text(properties(authorizer).get('AuthorizerUri')) or '')
+        function = found.group(1) if found else None
+        if not any(source.endswith('/authorizers/${' + name + '}') for source in sources.get(function, [])):
+            yield f'{name}: API Gateway may not call {function} to check tokens'
 
 
 def check_stages(template):
@@ -113,6 +120,8 @@ def check_stages(template):
             if 'ThrottlingRateLimit' not in settings.get((method, '/' + path.replace('/', '~1')), {}):
                 yield f'{name}: {route} has no limit of its own'
         for setting in settings.values():
+            if setting.get('ThrottlingRateLimit', 0) > MOST_A_SECOND:
+                yield f'{name}: {setting.get("ResourcePath")} may be asked more than {MOST_A_SECOND} times a second'
             if setting.get('DataTraceEnabled'):
                 yield f'{name}: bodies would be logged (DataTraceEnabled)'
         yield from _check_log(name, own.get('AccessLogSetting'))

@@ -11,6 +11,11 @@ REST_STAGE = re.compile(r'^arn:\$\{AWS::Partition\}:apigateway:\$\{AWS::Region\}
                         r'\$\{(\w+)\}/stages/\$\{(\w+)\}$')
 
 
+# What more of it would cost is told in README.md.
+DEFAULTS = {'TrainingHours': 15, 'ChatDailyQuota': 50, 'LogDays': 30}
+LARGEST_FUNCTION = 256
+
+
 def check_table(template):
     for name, table in resources(template, 'AWS::DynamoDB::Table'):
         own = properties(table)
@@ -27,14 +32,15 @@ def check_table(template):
             yield f'{name}: is not on demand'
         if own.get('TimeToLiveSpecification') != {'AttributeName': 'ttl', 'Enabled': True}:
             yield f'{name}: nothing expires (ttl)'
-        if not own.get('PointInTimeRecoverySpecification', {}).get('PointInTimeRecoveryEnabled'):
-            yield f'{name}: cannot be restored to a point in time'
+        recovery = own.get('PointInTimeRecoverySpecification', {})
+        if not recovery.get('PointInTimeRecoveryEnabled') or recovery.get('RecoveryPeriodInDays', 35) != 35:
+            yield f'{name}: cannot be restored to any point in time of 35 days'
         if not own.get('DeletionProtectionEnabled'):
             yield f'{name}: is not protected against deletion'
         if not own.get('SSESpecification', {}).get('SSEEnabled'):
             yield f'{name}: is not encrypted with a key of the account'
-        if 'StreamViewType' not in own.get('StreamSpecification', {}):
-            yield f'{name}: has no stream'
+        if own.get('StreamSpecification', {}).get('StreamViewType') != 'NEW_AND_OLD_IMAGES':
+            yield f'{name}: has no stream of new and old images'
 
 
 def check_buckets(template):
@@ -75,6 +81,10 @@ def check_pool(template):
             yield f'{name}: is not protected against deletion'
         if own.get('UserPoolTier') == 'LITE':
             yield f'{name}: refresh tokens rotate from the tier ESSENTIALS on'
+        if own.get('AdminCreateUserConfig', {}).get('AllowAdminCreateUserOnly') is not False:
+            yield f'{name}: nobody could sign up (AllowAdminCreateUserOnly)'
+        if own.get('Policies', {}).get('PasswordPolicy', {}).get('MinimumLength', 0) < 8:
+            yield f'{name}: takes passwords of less than eight characters'
     for name, client in resources(template, 'AWS::Cognito::UserPoolClient'):
         own = properties(client)
         flows = own.get('ExplicitAuthFlows', [])
@@ -90,6 +100,10 @@ def check_pool(template):
             yield f'{name}: an application that is given away cannot keep a secret'
         if own.get('PreventUserExistenceErrors') != 'ENABLED':
             yield f'{name}: tells who has an account (PreventUserExistenceErrors)'
+        if not set(own.get('WriteAttributes', ['*'])) <= {'email'}:
+            yield f'{name}: people may write more of their account than the address (WriteAttributes)'
+        if any('OAuth' in key for key in own):
+            yield f'{name}: signs in by SRP alone, not by OAuth'
         units = own.get('TokenValidityUnits', {})
         if (own.get('AccessTokenValidity'), units.get('AccessToken')) != (15, 'minutes'):
             yield f'{name}: access tokens must last 15 minutes'
@@ -124,6 +138,10 @@ def check_firewall(template):
         for rule in rules:
             if ('OverrideAction' in rule) != (rule in groups):
                 yield f'{name}/{rule.get("Name")}: groups have OverrideAction, rules Action'
+            elif (rule.get('OverrideAction') or rule.get('Action')) != ({'None': {}} if rule in groups else {'Block': {}}):
+                yield f'{name}/{rule.get("Name")}: stops nothing'
+        if properties(acl).get('DefaultAction') != {'Allow': {}}:
+            yield f'{name}: lets nobody in whom no rule names (DefaultAction)'
 
 
 def check_money(template):
@@ -131,14 +149,26 @@ def check_money(template):
                     for _, b in resources(template, 'AWS::Budgets::Budget'))
     if limits != [25, 50]:
         yield f'there are budgets of {limits}, not of 25 and 50 USD'
-    if template.get('Parameters', {}).get('CampaignArn', {}).get('Default') != '':
+    for name, budget in resources(template, 'AWS::Budgets::Budget'):
+        if not {'ACTUAL', 'FORECASTED'} <= {n.get('Notification', {}).get('NotificationType') for n in properties(
+                budget).get('NotificationsWithSubscribers', []) if n.get('Subscribers')}:
+            yield f'{name}: tells nobody of what was spent and what will be'
+    parameters = template.get('Parameters', {})
+    if parameters.get('CampaignArn', {}).get('Default') != '':
         yield 'CampaignArn: a campaign must be asked for, never a default'
+    for name, most in DEFAULTS.items():
+        if parameters.get(name, {}).get('Default', most + 1) > most:
+            yield f'{name}: more than {most} must be asked for, never a default'
+    if parameters.get('WebFirewall', {}).get('Default') != 'on':
+        yield 'WebFirewall: to be without it must be asked for'
     for name, _ in resources(template, 'AWS::Personalize::Campaign', 'AWS::Personalize::Recommender',
                              'AWS::Personalize::Solution'):
         yield f'{name}: costs money idle, or trains by itself; the stack makes none'
     for name, function in resources(template, 'AWS::Lambda::Function'):
         if 'ProvisionedConcurrencyConfig' in properties(function):
             yield f'{name}: is paid for while idle'
+        if properties(function).get('MemorySize', 128) > LARGEST_FUNCTION:
+            yield f'{name}: is paid for {LARGEST_FUNCTION} MB at most; it uses 20'
 
 
 def check_alarms(template):
