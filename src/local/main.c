@@ -122,6 +122,7 @@ main (int argc, char *argv[])
   g_autofree char *given_functions = NULL;
   g_autofree char *given_sample = NULL;
   g_autofree char *state = NULL;
+  g_autofree char *dynamodb = NULL;
   g_autofree char *log_path = NULL;
   g_autofree char *functions = NULL;
   g_autofree char *sample = NULL;
@@ -135,6 +136,7 @@ main (int argc, char *argv[])
     { "functions", 0, 0, G_OPTION_ARG_FILENAME, &given_functions, "The functions' binary", "PATH" },
     { "sample", 0, 0, G_OPTION_ARG_FILENAME, &given_sample, "The sample films", "DIR" },
     { "state", 0, 0, G_OPTION_ARG_FILENAME, &state, "Keep users and diaries here", "DIR" },
+    { "dynamodb", 0, 0, G_OPTION_ARG_STRING, &dynamodb, "Another DynamoDB than moto's", "URL" },
     { "log", 0, 0, G_OPTION_ARG_FILENAME, &log_path, "Append messages to this file", "FILE" },
     G_OPTION_ENTRY_NULL,
   };
@@ -162,6 +164,7 @@ main (int argc, char *argv[])
     .functions = functions,
     .sample = sample,
     .state = state,
+    .dynamodb = dynamodb,
   };
   run.stop = dex_promise_new ();
   run.stopped = dex_promise_new ();

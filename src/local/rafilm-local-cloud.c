@@ -160,9 +160,9 @@ listen (RafilmLocalCloud *self, guint port, GError **error)
 }
 
 static gboolean
-prepare_storage (RafilmLocalCloud *self, GError **error)
+prepare_storage (RafilmLocalCloud *self, const char *dynamodb, GError **error)
 {
-  self->moto = rafilm_local_moto_start (self->session, error);
+  self->moto = rafilm_local_moto_start (self->session, dynamodb, error);
   if (self->moto == NULL)
     return FALSE;
   if (!rafilm_local_moto_create_table (self->moto, TABLE, error)
@@ -180,7 +180,7 @@ static const char *
 get_dynamodb (RafilmLocalCloud *self)
 {
   return self->table != NULL ? rafilm_local_table_get_address (self->table)
-                             : rafilm_local_moto_get_address (self->moto);
+                             : rafilm_local_moto_get_dynamodb (self->moto);
 }
 
 static guint
@@ -304,7 +304,7 @@ rafilm_local_cloud_start (const RafilmLocalOptions *options, GError **error)
       if (self->state == NULL)
         return NULL;
     }
-  if (!prepare_storage (self, error))
+  if (!prepare_storage (self, options->dynamodb, error))
     return NULL;
 
   start_services (self);

@@ -17,6 +17,7 @@ typedef struct _RafilmLocalCloud RafilmLocalCloud;
  * @functions: path of the bootstrap binary
  * @sample: folder of the sample films
  * @state: (nullable): folder where users and table are kept
+ * @dynamodb: (nullable): address of a DynamoDB to use in place of moto's
  */
 typedef struct
 {
@@ -24,6 +25,7 @@ typedef struct
   const char *functions;
   const char *sample;
   const char *state;
+  const char *dynamodb;
 } RafilmLocalOptions;
 
 /**

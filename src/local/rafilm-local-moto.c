@@ -16,6 +16,7 @@ struct _RafilmLocalMoto
   RafilmLocalProcess *process;
   DexPromise *started; /* until it is known whether the server runs */
   char *address;
+  char *dynamodb; /* of another one; NULL for its own */
 };
 
 /* moto answers in several threads and locks nothing, so that of two transactions at once both may
@@ -73,7 +74,7 @@ end_cb (gboolean clean, gpointer data)
 }
 
 RafilmLocalMoto *
-rafilm_local_moto_start (SoupSession *session, GError **error)
+rafilm_local_moto_start (SoupSession *session, const char *dynamodb, GError **error)
 {
   static const char *const arguments[] = { "python3",   "-c", program, "-H",
                                            "127.0.0.1", "-p", "0",     NULL };
@@ -82,6 +83,7 @@ rafilm_local_moto_start (SoupSession *session, GError **error)
   g_return_val_if_fail (SOUP_IS_SESSION (session), NULL);
 
   self->session = g_object_ref (session);
+  self->dynamodb = g_strdup (dynamodb);
   self->started = dex_promise_new ();
   self->process = rafilm_local_process_start (arguments, NULL, line_cb, end_cb, self, error);
   if (self->process == NULL || !dex_await (dex_ref (self->started), error))
@@ -98,6 +100,7 @@ rafilm_local_moto_free (RafilmLocalMoto *self)
   g_clear_pointer (&self->process, rafilm_local_process_free);
   g_clear_object (&self->session);
   g_clear_pointer (&self->address, g_free);
+  g_clear_pointer (&self->dynamodb, g_free);
   dex_clear (&self->started);
   g_free (self);
 }
@@ -108,6 +111,14 @@ rafilm_local_moto_get_address (RafilmLocalMoto *self)
   g_return_val_if_fail (self != NULL, NULL);
 
   return self->address;
+}
+
+const char *
+rafilm_local_moto_get_dynamodb (RafilmLocalMoto *self)
+{
+  g_return_val_if_fail (self != NULL, NULL);
+
+  return self->dynamodb != NULL ? self->dynamodb : self->address;
 }
 
 /* moto finds the service by the credential scope; it checks no signature. */
@@ -159,7 +170,8 @@ rafilm_local_moto_call (RafilmLocalMoto *self, const char *target, JsonObject *i
 
   g_return_val_if_fail (self != NULL, NULL);
 
-  message = soup_message_new (SOUP_METHOD_POST, self->address);
+  message = soup_message_new (SOUP_METHOD_POST,
+                              dynamodb ? rafilm_local_moto_get_dynamodb (self) : self->address);
   soup_message_headers_replace (soup_message_get_request_headers (message), "X-Amz-Target", target);
   sign (message, dynamodb ? "dynamodb" : "ssm");
   answer = send (self, message, body,

@@ -15,12 +15,14 @@ typedef struct _RafilmLocalMoto RafilmLocalMoto;
 /**
  * rafilm_local_moto_start:
  * @session: for the client
+ * @dynamodb: (nullable): address of another DynamoDB, used in place of its own
  *
  * In a fiber only, like all that follows.
  *
  * Returns: (transfer full) (nullable): the running server, or %NULL with an error
  */
-RafilmLocalMoto *rafilm_local_moto_start (SoupSession *session, GError **error);
+RafilmLocalMoto *rafilm_local_moto_start (SoupSession *session, const char *dynamodb,
+                                          GError **error);
 void rafilm_local_moto_free (RafilmLocalMoto *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RafilmLocalMoto, rafilm_local_moto_free)
@@ -31,6 +33,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RafilmLocalMoto, rafilm_local_moto_free)
  * Returns: e.g. "http://127.0.0.1:37835"
  */
 const char *rafilm_local_moto_get_address (RafilmLocalMoto *self);
+
+/** rafilm_local_moto_get_dynamodb: its address too, or the one that was given. */
+const char *rafilm_local_moto_get_dynamodb (RafilmLocalMoto *self);
 
 /**
  * rafilm_local_moto_call:

@@ -138,7 +138,7 @@ pass (RafilmLocalTable *self, SoupServerMessage *message, GBytes *body)
   g_autoptr (GBytes) answer = NULL;
   g_autoptr (GError) error = NULL;
 
-  passed = soup_message_new (SOUP_METHOD_POST, rafilm_local_moto_get_address (self->moto));
+  passed = soup_message_new (SOUP_METHOD_POST, rafilm_local_moto_get_dynamodb (self->moto));
   for (gsize i = 0; i < G_N_ELEMENTS (asked); i++)
     copy_header (soup_server_message_get_request_headers (message),
                  soup_message_get_request_headers (passed), asked[i]);

@@ -85,7 +85,7 @@ world_new (const char *answer)
   environment = g_environ_setenv (NULL, "FAKE_LOG", world->log, TRUE);
   environment = g_environ_setenv (environment, "FAKE_ANSWER", answer, TRUE);
   world->session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
-  world->moto = rafilm_local_moto_start (world->session, &error);
+  world->moto = rafilm_local_moto_start (world->session, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (rafilm_local_moto_create_table (world->moto, TABLE, &error));
   world->function =

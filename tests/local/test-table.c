@@ -168,7 +168,7 @@ begin (World *world)
   g_autoptr (GError) error = NULL;
 
   world->session = soup_session_new_with_options ("proxy-resolver", NULL, NULL);
-  world->moto = rafilm_local_moto_start (world->session, &error);
+  world->moto = rafilm_local_moto_start (world->session, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (rafilm_local_moto_create_table (world->moto, TABLE, &error));
   world->state = rafilm_local_state_new (world->folder, &error);
