@@ -38,6 +38,7 @@ bench_sync_peer (const char *dump, BenchPull *ret_pull)
   g_print ("%s", out);
   text = g_strconcat ("\n", out, NULL);
   ret_pull->pull_ms = find_figure (text, "pouchdb_pull_wall_ms");
+  ret_pull->cpu_ms = find_figure (text, "pouchdb_pull_cpu_ms");
   ret_pull->pull_bytes = (gsize) find_figure (text, "pouchdb_pull_bytes");
   ret_pull->pull_requests = (guint) find_figure (text, "pouchdb_pull_requests");
   return ret_pull->pull_ms > 0;

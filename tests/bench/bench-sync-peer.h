@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #pragma once
 
-#include "bench-sync-loopback.h"
+#include "bench-sync-first.h"
 
 G_BEGIN_DECLS
 

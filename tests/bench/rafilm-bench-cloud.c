@@ -28,23 +28,24 @@ find_beside (const char *path)
   return g_build_filename (folder, "..", "..", path, NULL);
 }
 
-/* The emulator's address is known only when the cloud runs, which starts the functions itself: so
- * each waits for the meter's address and takes that for the table's. */
+/* Beside this program; it ends with its standard input, which ends with us. */
 static char *
-write_wrapper (const char *folder)
+start_table (BenchCloud *self)
 {
-  g_autofree char *functions = find_beside ("src/cloud/bootstrap");
-  g_autofree char *script = g_build_filename (folder, "metered", NULL);
-  g_autofree char *text = g_strdup_printf ("#!/bin/sh\n"
-                                           "while [ ! -s '%1$s/meter' ]; do sleep 0.05; done\n"
-                                           "AWS_ENDPOINT_URL_DYNAMODB=$(cat '%1$s/meter')\n"
-                                           "export AWS_ENDPOINT_URL_DYNAMODB\n"
-                                           "exec '%2$s'\n",
-                                           folder, functions);
+  g_autofree char *program = find_beside ("tests/bench/table-stand-in");
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autoptr (GError) error = NULL;
+  char *address = NULL;
 
-  if (!g_file_set_contents (script, text, -1, NULL) || g_chmod (script, 0700) != 0)
-    g_error ("%s cannot be written", script);
-  return g_steal_pointer (&script);
+  self->table = g_subprocess_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE,
+                                  &error, program, NULL);
+  if (self->table == NULL)
+    g_error ("%s", error->message);
+  lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (self->table));
+  address = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+  if (address == NULL)
+    g_error ("The table's stand-in does not start");
+  return address;
 }
 
 static void
@@ -71,31 +72,43 @@ read_endpoints (BenchCloud *self)
     }
 }
 
-BenchCloud *
-bench_cloud_start (const char *folder)
+static void
+start_cloud (BenchCloud *self)
 {
-  BenchCloud *self = g_new0 (BenchCloud, 1);
-  g_autoptr (GSubprocessLauncher) launcher =
-      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autofree char *program = find_beside ("src/local/rafilm-local");
-  g_autofree char *wrapper = write_wrapper (folder);
-  g_autofree char *log = g_build_filename (folder, "cloud.log", NULL);
-  g_autofree char *address = g_build_filename (folder, "meter", NULL);
+  g_autofree char *functions = find_beside ("src/cloud/bootstrap");
+  g_autofree char *log = g_build_filename (self->folder, "cloud.log", NULL);
+  const char *arguments[] = { program,      "--port", "0", "--functions", functions, "--sample",
+                              BENCH_SAMPLE, "--log",  log, NULL,          NULL,      NULL };
   g_autoptr (GError) error = NULL;
 
-  g_subprocess_launcher_setenv (launcher, "PYTHONPATH", BENCH_MOTO, TRUE);
-  self->folder = g_strdup (folder);
-  self->endpoints = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
-  self->process =
-      g_subprocess_launcher_spawn (launcher, &error, program, "--port", "0", "--functions", wrapper,
-                                   "--sample", BENCH_SAMPLE, "--log", log, NULL);
+  if (self->meter != NULL)
+    {
+      arguments[9] = "--dynamodb";
+      arguments[10] = rafilm_meter_get_url (self->meter);
+    }
+  self->process = g_subprocess_newv (arguments, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
   if (self->process == NULL)
     g_error ("%s", error->message);
   g_setenv ("RAFILM_KEYRING", "file", TRUE);
   read_endpoints (self);
-  self->meter = rafilm_meter_new (g_hash_table_lookup (self->endpoints, "RAFILM_DYNAMODB_URL"));
-  if (!g_file_set_contents (address, rafilm_meter_get_url (self->meter), -1, &error))
-    g_error ("%s", error->message);
+}
+
+BenchCloud *
+bench_cloud_start (const char *folder, gboolean with_moto)
+{
+  BenchCloud *self = g_new0 (BenchCloud, 1);
+
+  g_mkdir_with_parents (folder, 0700);
+  self->folder = g_strdup (folder);
+  self->endpoints = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
+  if (!with_moto)
+    {
+      g_autofree char *address = start_table (self);
+
+      self->meter = rafilm_meter_new (address);
+    }
+  start_cloud (self);
   return self;
 }
 
@@ -106,6 +119,9 @@ bench_cloud_stop (BenchCloud *self)
   g_subprocess_wait (self->process, NULL, NULL);
   g_object_unref (self->process);
   rafilm_meter_free (self->meter);
+  if (self->table != NULL)
+    g_subprocess_force_exit (self->table);
+  g_clear_object (&self->table);
   g_hash_table_unref (self->endpoints);
   g_free (self->folder);
   g_free (self);

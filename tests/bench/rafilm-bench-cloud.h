@@ -8,18 +8,20 @@
 
 G_BEGIN_DECLS
 
-/* The local cloud, with a meter between its functions and DynamoDB's emulator, and computers that
- * use it. All of it is called in fibers, and ends the program where something fails. */
+/* The local cloud over the table's stand-in, with a meter between the two, and computers that use
+ * it. All of it is called in fibers, and ends the program where something fails. */
 
 typedef struct
 {
   char *folder;
   GSubprocess *process;
   GHashTable *endpoints; /* what the cloud says of itself */
-  RafilmMeter *meter;
+  GSubprocess *table;
+  RafilmMeter *meter; /* NULL with moto, as is the table */
 } BenchCloud;
 
-BenchCloud *bench_cloud_start (const char *folder);
+/** @with_moto: as the tests have it, and with no meter */
+BenchCloud *bench_cloud_start (const char *folder, gboolean with_moto);
 void bench_cloud_stop (BenchCloud *self);
 
 /** Signs up somebody new. */

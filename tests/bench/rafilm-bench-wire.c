@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-bench-wire.h"
 
+#include "rafilm-bench-cpu.h"
+
+#include <pthread.h>
 #include <string.h>
 
 #define MAX_CONNECTIONS 64
@@ -13,43 +16,93 @@ struct _RafilmBenchWire
   guint port;
   GMutex lock; /* of what follows */
   RafilmBenchWireFigures figures;
-  gint64 last;
+  gint64 asked;
+  gint64 answered;
 };
 
+/* One way of a connection. */
 typedef struct
 {
   RafilmBenchWire *wire;
   GSocketConnection *from;
   GSocketConnection *to;
   gboolean up;
+  GString *head; /* of the message under way, as far as it came */
+  gsize left;    /* of its body */
 } Pump;
 
-/* Every request of HTTP/1.1 has exactly one Host header, which clients send in one piece with the
- * request's line. */
-static guint
-count_requests (const char *bytes, gsize size)
+/* The value of a head's line, or NULL. */
+static const char *
+find_line (const char *head, const char *name)
 {
-  guint count = 0;
+  const char *line = strcasestr (head, name);
 
-  for (const char *at = bytes;
-       (at = memmem (at, size - (gsize) (at - bytes), "\r\nHost:", 7)) != NULL; at += 7)
-    count++;
-  return count;
+  return line != NULL ? line + strlen (name) : NULL;
 }
 
 static void
-note (RafilmBenchWire *self, gboolean up, const char *bytes, gsize size)
+note_head (Pump *pump)
 {
-  guint requests = up ? count_requests (bytes, size) : 0;
+  RafilmBenchWireFigures *figures = &pump->wire->figures;
+  const char *length = find_line (pump->head->str, "\r\nContent-Length:");
+  const char *token = find_line (pump->head->str, "\r\nAuthorization:");
+
+  pump->left = length != NULL ? g_ascii_strtoull (length, NULL, 10) : 0;
+  if (!pump->up)
+    {
+      figures->received_heads += pump->head->len;
+      return;
+    }
+  figures->requests++;
+  figures->sent_heads += pump->head->len;
+  if (token != NULL)
+    figures->tokens += strlen ("Authorization:") + strcspn (token, "\r") + 2;
+}
+
+/* Tells heads and bodies apart. */
+static void
+follow (Pump *pump, const char *bytes, gsize size)
+{
+  while (size > 0)
+    {
+      gsize step = MIN (size, pump->left);
+      gsize had = pump->head->len;
+      const char *end = NULL;
+
+      pump->left -= step;
+      bytes += step;
+      size -= step;
+      g_string_append_len (pump->head, bytes, (gssize) size);
+      end = strstr (pump->head->str + (had > 3 ? had - 3 : 0), "\r\n\r\n");
+      if (end == NULL)
+        return;
+      g_string_truncate (pump->head, (gsize) (end - pump->head->str) + 4);
+      step = pump->head->len - had;
+      bytes += step;
+      size -= step;
+      note_head (pump);
+      g_string_truncate (pump->head, 0);
+    }
+}
+
+static void
+note (Pump *pump, const char *bytes, gsize size)
+{
+  RafilmBenchWire *self = pump->wire;
+  guint requests = 0;
 
   g_mutex_lock (&self->lock);
-  self->figures.requests += requests;
-  if (requests > 0)
-    self->last = g_get_monotonic_time ();
-  if (up)
+  requests = self->figures.requests;
+  follow (pump, bytes, size);
+  if (self->figures.requests > requests)
+    self->asked = g_get_monotonic_time ();
+  if (pump->up)
     self->figures.sent += size;
   else
-    self->figures.received += size;
+    {
+      self->figures.received += size;
+      self->answered = g_get_monotonic_time ();
+    }
   g_mutex_unlock (&self->lock);
 }
 
@@ -62,13 +115,15 @@ pump_thread (gpointer data)
   g_autofree char *piece = g_malloc (PIECE);
   gssize size = 0;
 
+  pthread_setname_np (pthread_self (), RAFILM_BENCH_CPU_APART "wire");
   while ((size = g_input_stream_read (in, piece, PIECE, NULL, NULL)) > 0)
     {
-      note (pump->wire, pump->up, piece, (gsize) size);
+      note (pump, piece, (gsize) size);
       if (!g_output_stream_write_all (out, piece, (gsize) size, NULL, NULL, NULL))
         break;
     }
   g_socket_shutdown (g_socket_connection_get_socket (pump->to), FALSE, TRUE, NULL);
+  g_string_free (pump->head, TRUE);
   return NULL;
 }
 
@@ -79,8 +134,8 @@ run_cb (GThreadedSocketService *service, GSocketConnection *client, GObject *sou
   g_autoptr (GSocketClient) connector = g_socket_client_new ();
   g_autoptr (GSocketConnection) server =
       g_socket_client_connect_to_host (connector, "127.0.0.1", (guint16) self->server, NULL, NULL);
-  Pump up = { self, client, server, TRUE };
-  Pump down = { self, server, client, FALSE };
+  Pump up = { self, client, server, TRUE, g_string_new (NULL), 0 };
+  Pump down = { self, server, client, FALSE, g_string_new (NULL), 0 };
   GThread *thread = NULL;
 
   if (server == NULL)
@@ -122,15 +177,27 @@ rafilm_bench_wire_get_port (RafilmBenchWire *self)
   return self->port;
 }
 
-gint64
-rafilm_bench_wire_get_last (RafilmBenchWire *self)
+static gint64
+read_time (RafilmBenchWire *self, const gint64 *time)
 {
-  gint64 last = 0;
+  gint64 copy = 0;
 
   g_mutex_lock (&self->lock);
-  last = self->last;
+  copy = *time;
   g_mutex_unlock (&self->lock);
-  return last;
+  return copy;
+}
+
+gint64
+rafilm_bench_wire_get_asked (RafilmBenchWire *self)
+{
+  return read_time (self, &self->asked);
+}
+
+gint64
+rafilm_bench_wire_get_answered (RafilmBenchWire *self)
+{
+  return read_time (self, &self->answered);
 }
 
 void

@@ -12,6 +12,12 @@ compare_doubles (const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
+void
+rafilm_bench_sort (double *values, gsize n)
+{
+  qsort (values, n, sizeof *values, compare_doubles);
+}
+
 double
 rafilm_bench_median (RafilmBenchFunc func, gpointer data, guint rounds)
 {
@@ -25,7 +31,7 @@ rafilm_bench_median (RafilmBenchFunc func, gpointer data, guint rounds)
       func (data);
       times[i] = (double) (g_get_monotonic_time () - began) / 1000;
     }
-  qsort (times, rounds, sizeof *times, compare_doubles);
+  rafilm_bench_sort (times, rounds);
 
   return times[rounds / 2];
 }
@@ -34,4 +40,18 @@ void
 rafilm_bench_print (const char *name, double value)
 {
   g_print ("%s=%.4g\n", name, value);
+}
+
+void
+rafilm_bench_print_at_most (const char *name, double value, double goal)
+{
+  g_print ("%s=%.4g  # goal: at most %g, %s\n", name, value, goal,
+           value <= goal ? "met" : "MISSED");
+}
+
+void
+rafilm_bench_print_at_least (const char *name, double value, double goal)
+{
+  g_print ("%s=%.4g  # goal: at least %g, %s\n", name, value, goal,
+           value >= goal ? "met" : "MISSED");
 }

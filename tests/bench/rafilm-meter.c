@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-meter.h"
 
-#include <libsoup/soup.h>
+#include "rafilm-loopback.h"
 
 #define PREFIX "DynamoDB_20120810."
 
@@ -9,15 +9,11 @@ struct _RafilmMeter
 {
   char *emulator;
   char *url;
-  GThread *thread;
-  GMainContext *context;
-  GMainLoop *loop;
-  SoupServer *server;
-  SoupSession *session;
-  char *authorization; /* of the last request: the emulator wants one */
+  RafilmLoopback *server;
+  SoupSession *session; /* of the server's thread */
+  char *authorization;  /* of the last request: the emulator wants one */
 
   GMutex lock; /* of what follows */
-  GCond started;
   gboolean counting;
   RafilmMeterFigures figures;
 };
@@ -66,6 +62,8 @@ call_emulator (RafilmMeter *self, const char *target, GBytes *body, guint *ret_s
   GBytes *answer;
 
   soup_message_headers_replace (headers, "X-Amz-Target", target);
+  if (self->session == NULL)
+    self->session = soup_session_new ();
   if (self->authorization != NULL)
     soup_message_headers_replace (headers, "Authorization", self->authorization);
   soup_message_set_request_body_from_bytes (message, "application/x-amz-json-1.0", body);
@@ -316,32 +314,12 @@ request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
                                     length);
 }
 
-static gpointer
-run_thread (gpointer data)
+static void
+leave_cb (gpointer data)
 {
   RafilmMeter *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoslist (GUri) uris = NULL;
 
-  g_main_context_push_thread_default (self->context);
-  self->session = soup_session_new ();
-  self->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (self->server, NULL, request_cb, self, NULL);
-  if (!soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error))
-    g_error ("%s", error->message);
-  uris = soup_server_get_uris (self->server);
-
-  g_mutex_lock (&self->lock);
-  self->url = g_strdup_printf ("http://127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_cond_signal (&self->started);
-  g_mutex_unlock (&self->lock);
-  g_main_loop_run (self->loop);
-
-  soup_server_disconnect (self->server);
-  g_clear_object (&self->server);
   g_clear_object (&self->session);
-  g_main_context_pop_thread_default (self->context);
-  return NULL;
 }
 
 RafilmMeter *
@@ -350,15 +328,9 @@ rafilm_meter_new (const char *emulator)
   RafilmMeter *self = g_new0 (RafilmMeter, 1);
 
   self->emulator = g_strconcat (emulator, "/", NULL);
-  self->context = g_main_context_new ();
-  self->loop = g_main_loop_new (self->context, FALSE);
   g_mutex_init (&self->lock);
-  g_cond_init (&self->started);
-  self->thread = g_thread_new ("meter", run_thread, self);
-  g_mutex_lock (&self->lock);
-  while (self->url == NULL)
-    g_cond_wait (&self->started, &self->lock);
-  g_mutex_unlock (&self->lock);
+  self->server = rafilm_loopback_new (request_cb, leave_cb, self);
+  self->url = g_strconcat ("http://", rafilm_loopback_get_address (self->server), NULL);
   return self;
 }
 
@@ -367,12 +339,8 @@ rafilm_meter_free (RafilmMeter *self)
 {
   if (self == NULL)
     return;
-  g_main_loop_quit (self->loop);
-  g_thread_join (self->thread);
-  g_main_loop_unref (self->loop);
-  g_main_context_unref (self->context);
+  rafilm_loopback_free (self->server);
   g_mutex_clear (&self->lock);
-  g_cond_clear (&self->started);
   g_free (self->emulator);
   g_free (self->url);
   g_free (self->authorization);

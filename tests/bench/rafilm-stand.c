@@ -1,23 +1,18 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-stand.h"
 
+#include "rafilm-loopback.h"
+
 #include <fcntl.h>
-#include <libsoup/soup.h>
 #include <signal.h>
 #include <spawn.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#define PREFIX "/2018-06-01/runtime/"
-
 struct _RafilmStand
 {
-  GThread *thread;
-  GMainContext *context;
-  GMainLoop *loop;
-  SoupServer *server;
-  char *address;
+  RafilmLoopback *server;
   SoupServerMessage *waiting; /* for an event; of the thread */
 
   GMutex lock; /* of what follows */
@@ -70,6 +65,14 @@ request_cb (SoupServer *server, SoupServerMessage *message, const char *path, GH
     }
 }
 
+static void
+leave_cb (gpointer data)
+{
+  RafilmStand *self = data;
+
+  g_clear_object (&self->waiting);
+}
+
 static gboolean
 event_came_cb (gpointer data)
 {
@@ -93,7 +96,7 @@ rafilm_stand_invoke (RafilmStand *self, const char *event, double *ret_ms)
   g_mutex_lock (&self->lock);
   self->event = g_strdup (event);
   g_mutex_unlock (&self->lock);
-  g_main_context_invoke (self->context, event_came_cb, self);
+  rafilm_loopback_invoke (self->server, event_came_cb, self);
   g_mutex_lock (&self->lock);
   while (self->answer == NULL)
     g_cond_wait (&self->changed, &self->lock);
@@ -107,7 +110,8 @@ rafilm_stand_invoke (RafilmStand *self, const char *event, double *ret_ms)
 GPid
 rafilm_stand_start (RafilmStand *self, const char *const *arguments, const char *const *variables)
 {
-  g_autofree char *api = g_strconcat ("AWS_LAMBDA_RUNTIME_API=", self->address, NULL);
+  g_autofree char *api =
+      g_strconcat ("AWS_LAMBDA_RUNTIME_API=", rafilm_loopback_get_address (self->server), NULL);
   g_autoptr (GPtrArray) environment = g_ptr_array_new ();
   posix_spawn_file_actions_t actions;
   pid_t pid;
@@ -142,45 +146,14 @@ rafilm_stand_stop (RafilmStand *self, GPid pid)
   return line != NULL ? g_ascii_strtod (line + strlen ("VmHWM:"), NULL) / 1024 : 0;
 }
 
-static gpointer
-run_thread (gpointer data)
-{
-  RafilmStand *self = data;
-  g_autoptr (GError) error = NULL;
-  g_autoslist (GUri) uris = NULL;
-
-  g_main_context_push_thread_default (self->context);
-  self->server = soup_server_new (NULL, NULL);
-  soup_server_add_handler (self->server, PREFIX, request_cb, self, NULL);
-  if (!soup_server_listen_local (self->server, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, &error))
-    g_error ("%s", error->message);
-  uris = soup_server_get_uris (self->server);
-  g_mutex_lock (&self->lock);
-  self->address = g_strdup_printf ("127.0.0.1:%d", g_uri_get_port (uris->data));
-  g_cond_signal (&self->changed);
-  g_mutex_unlock (&self->lock);
-  g_main_loop_run (self->loop);
-  g_clear_object (&self->waiting);
-  soup_server_disconnect (self->server);
-  g_clear_object (&self->server);
-  g_main_context_pop_thread_default (self->context);
-  return NULL;
-}
-
 RafilmStand *
 rafilm_stand_new (void)
 {
   RafilmStand *self = g_new0 (RafilmStand, 1);
 
-  self->context = g_main_context_new ();
-  self->loop = g_main_loop_new (self->context, FALSE);
   g_mutex_init (&self->lock);
   g_cond_init (&self->changed);
-  self->thread = g_thread_new ("runtime-api", run_thread, self);
-  g_mutex_lock (&self->lock);
-  while (self->address == NULL)
-    g_cond_wait (&self->changed, &self->lock);
-  g_mutex_unlock (&self->lock);
+  self->server = rafilm_loopback_new (request_cb, leave_cb, self);
   return self;
 }
 
@@ -189,13 +162,9 @@ rafilm_stand_free (RafilmStand *self)
 {
   if (self == NULL)
     return;
-  g_main_loop_quit (self->loop);
-  g_thread_join (self->thread);
-  g_main_loop_unref (self->loop);
-  g_main_context_unref (self->context);
+  rafilm_loopback_free (self->server);
   g_mutex_clear (&self->lock);
   g_cond_clear (&self->changed);
-  g_free (self->address);
   g_free (self->event);
   g_free (self->answer);
   g_free (self);
