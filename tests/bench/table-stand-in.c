@@ -286,35 +286,44 @@ make_last_key (const char *place)
   return dump_new (key);
 }
 
+/* The first row behind q, or the last one up to it. */
 static GTreeNode *
-find_start (TableStandIn *self, const char *pk, const json_t *request)
+find_start (TableStandIn *self, const char *pk, gboolean back, const json_t *request)
 {
   const json_t *values = json_object_get (request, "ExpressionAttributeValues");
   const json_t *start = json_object_get (request, "ExclusiveStartKey");
   g_autofree char *place = NULL;
+  GTreeNode *node = NULL;
 
   if (start != NULL)
     {
       place = find_place (start);
-      return g_tree_upper_bound (self->places, place);
+      node = back ? g_tree_lower_bound (self->places, place)
+                  : g_tree_upper_bound (self->places, place);
     }
-  place = make_place (pk, rafilm_item_get_int (values, ":q", 0) + 1, "");
-  return g_tree_lower_bound (self->places, place);
+  else
+    {
+      place = make_place (pk, rafilm_item_get_int (values, ":q", 0) + 1, "");
+      node = g_tree_lower_bound (self->places, place);
+    }
+  if (!back)
+    return node;
+  return node != NULL ? g_tree_node_previous (node) : g_tree_node_last (self->places);
 }
 
 static char *
-query_index (TableStandIn *self, const char *pk, const json_t *request)
+query_index (TableStandIn *self, const char *pk, gboolean back, const json_t *request)
 {
   gint64 limit = json_integer_value (json_object_get (request, "Limit"));
   g_autofree char *prefix = g_strconcat (pk, "\n", NULL);
   GString *text = g_string_new ("{\"Items\":[");
-  GTreeNode *node = find_start (self, pk, request);
+  GTreeNode *node = find_start (self, pk, back, request);
   const char *last = NULL;
   gint64 count = 0;
 
   for (; node != NULL && count < limit && text->len < MAX_PAGE_BYTES
          && g_str_has_prefix (g_tree_node_key (node), prefix);
-       node = g_tree_node_next (node), count++)
+       node = back ? g_tree_node_previous (node) : g_tree_node_next (node), count++)
     {
       last = g_tree_node_key (node);
       if (count > 0)
@@ -353,13 +362,14 @@ query (TableStandIn *self, const json_t *request, unsigned *ret_status)
   const json_t *values = json_object_get (request, "ExpressionAttributeValues");
   const char *pk = rafilm_item_get_text (values, ":pk");
   const char *index = json_string_value (json_object_get (request, "IndexName"));
+  gboolean back = json_is_false (json_object_get (request, "ScanIndexForward"));
 
-  if (pk == NULL || json_object_get (request, "FilterExpression") != NULL
-      || json_object_get (request, "ScanIndexForward") != NULL)
+  if (pk == NULL || json_object_get (request, "FilterExpression") != NULL)
     return refuse ("ValidationException", NULL, ret_status);
-  if (g_strcmp0 (condition, "pk = :pk AND q > :q") == 0 && g_strcmp0 (index, "bySeq") == 0)
-    return query_index (self, pk, request);
-  if (g_strcmp0 (condition, "pk = :pk AND begins_with(sk, :sk)") == 0 && index == NULL)
+  if (g_strcmp0 (condition, back ? "pk = :pk AND q <= :q" : "pk = :pk AND q > :q") == 0
+      && g_strcmp0 (index, "bySeq") == 0)
+    return query_index (self, pk, back, request);
+  if (g_strcmp0 (condition, "pk = :pk AND begins_with(sk, :sk)") == 0 && index == NULL && !back)
     return query_prefix (self, pk, rafilm_item_get_text (values, ":sk"));
   return refuse ("ValidationException", NULL, ret_status);
 }

@@ -124,6 +124,27 @@ test_index (void)
   table_stand_in_free (table);
 }
 
+/* The newest first, from a head on. */
+static void
+test_back (void)
+{
+  TableStandIn *table = table_stand_in_new ();
+  json_t *query = make_query (7, 3, NULL);
+  json_auto_t *answer = NULL;
+
+  for (int i = 1; i <= 9; i++)
+    write_row (table, i, i, 0);
+  json_object_set_new (query, "KeyConditionExpression", json_string ("pk = :pk AND q <= :q"));
+  json_object_set_new (query, "ScanIndexForward", json_false ());
+  answer = call (table, CALL "Query", query, 200);
+  g_assert_cmpuint (json_array_size (json_object_get (answer, "Items")), ==, 3);
+  for (size_t i = 0; i < 3; i++)
+    g_assert_cmpint (
+        rafilm_item_get_int (json_array_get (json_object_get (answer, "Items"), i), "q", 0), ==,
+        7 - (gint64) i);
+  table_stand_in_free (table);
+}
+
 static void
 test_conditions (void)
 {
@@ -224,6 +245,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/bench/table-stand-in/index", test_index);
+  g_test_add_func ("/bench/table-stand-in/back", test_back);
   g_test_add_func ("/bench/table-stand-in/conditions", test_conditions);
   g_test_add_func ("/bench/table-stand-in/sockets", test_sockets);
   g_test_add_func ("/bench/table-stand-in/stream", test_stream);
