@@ -4,6 +4,7 @@
 
 #include <locale.h>
 
+#include "sim-mutants.h"
 #include "sim-run.h"
 #include "sim-shrink.h"
 
@@ -21,6 +22,7 @@ static char *corpus;
 static char *mutants;
 static gboolean verbose;
 static gboolean no_shrink;
+static gboolean score;
 static int report;
 
 static const GOptionEntry options[] = {
@@ -37,6 +39,8 @@ static const GOptionEntry options[] = {
     "NAME" },
   { "mutants", 0, 0, G_OPTION_ARG_FILENAME, &mutants,
     "Break each rule of a file, which names a seed that notices it", "FILE" },
+  { "score", 0, 0, G_OPTION_ARG_NONE, &score,
+    "With --mutants: break each rule with --rounds seeds, and count which notice", NULL },
   { "corpus", 0, 0, G_OPTION_ARG_FILENAME, &corpus, "Run the seeds of a file too", "FILE" },
   { "jobs", 'j', 0, G_OPTION_ARG_INT, &jobs, "Runs at a time", "N" },
   { "no-shrink", 0, 0, G_OPTION_ARG_NONE, &no_shrink, "Leave failing seeds as they are", NULL },
@@ -183,44 +187,6 @@ run_many (void)
   return summary.faults > 0;
 }
 
-/* The rule is noticed by the seed, and the seed holds when no rule is broken. */
-static gboolean
-try_mutant (const char *name, guint64 seed)
-{
-  SimPlan plan = { .seed = seed, .mutant = name };
-  g_autofree char *noticed = sim_run_one (&plan, NULL);
-  g_autofree char *fault = NULL;
-
-  plan.mutant = NULL;
-  fault = sim_run_one (&plan, NULL);
-  g_print ("%-12s seed %-8" G_GUINT64_FORMAT " %s\n", name, seed,
-           noticed != NULL ? noticed : "NOT NOTICED");
-  if (fault != NULL)
-    g_print ("%-12s without it: %s\n", name, fault);
-  return noticed != NULL && !g_str_has_prefix (noticed, SIM_HANGS) && fault == NULL;
-}
-
-/* Lines are a rule and a seed; what follows a number sign is a remark. */
-static int
-run_mutants (void)
-{
-  g_auto (GStrv) lines = read_lines (mutants);
-  guint tried = 0;
-  guint noticed = 0;
-
-  for (guint i = 0; lines[i] != NULL; i++)
-    {
-      g_auto (GStrv) words = g_strsplit (lines[i], " ", 3);
-
-      if (!g_ascii_isalpha (lines[i][0]) || g_strv_length (words) < 2)
-        continue;
-      tried++;
-      noticed += try_mutant (words[0], g_ascii_strtoull (words[1], NULL, 10));
-    }
-  g_print ("%u of %u broken rules are noticed\n", noticed, tried);
-  return noticed < tried;
-}
-
 static int
 run_replay (void)
 {
@@ -256,7 +222,9 @@ main (int argc, char **argv)
   if (jobs <= 0)
     jobs = (int) g_get_num_processors ();
   sim_is_verbose = verbose;
+  if (mutants != NULL && score)
+    return sim_mutants_score (mutants, (guint64) first_seed, (guint) rounds, (guint) jobs);
   if (mutants != NULL)
-    return run_mutants ();
+    return sim_mutants_run (mutants);
   return replay >= 0 ? run_replay () : run_many ();
 }

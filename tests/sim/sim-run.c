@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -16,7 +17,9 @@
 #include "sim-random.h"
 #include "sim-world.h"
 
-#define MAX_SECONDS 60
+/* Of one run, whose computing takes less than one; on a busy machine it may wait long. */
+#define MAX_CPU_SECONDS 60
+#define MAX_SECONDS 240
 #define MAX_FAULT 8000
 #define REPORT 9 /* the descriptor that a run reports to */
 
@@ -112,9 +115,12 @@ world_fiber (gpointer data)
 void
 sim_run_here (const SimPlan *plan, int fd)
 {
+  const struct rlimit limit = { MAX_CPU_SECONDS, MAX_CPU_SECONDS + 5 };
+
   report = fd;
   sim_cut = plan->cut;
   mutant = plan->mutant;
+  setrlimit (RLIMIT_CPU, &limit);
   alarm (MAX_SECONDS);
   g_log_set_writer_func (write_log, NULL, NULL);
   sim_random_begin_step (0, 0);
@@ -187,6 +193,12 @@ begin (Slot *slot, const SimPlan *plan)
   slot->pipe = ends[0];
 }
 
+static gboolean
+is_hang (int number)
+{
+  return number == SIGALRM || number == SIGXCPU;
+}
+
 static void
 finish (Slot *slot, int status)
 {
@@ -197,7 +209,7 @@ finish (Slot *slot, int status)
   slot->process = 0;
   if (WIFSIGNALED (status))
     slot->run.fault =
-        g_strdup_printf ("%s (signal %d)", WTERMSIG (status) == SIGALRM ? SIM_HANGS : "it crashed",
+        g_strdup_printf ("%s (signal %d)", is_hang (WTERMSIG (status)) ? SIM_HANGS : "it crashed",
                          WTERMSIG (status));
   else if (WEXITSTATUS (status) == 0 && length == sizeof slot->run.tally)
     memcpy (&slot->run.tally, text, sizeof slot->run.tally);
