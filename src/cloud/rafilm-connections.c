@@ -8,6 +8,8 @@
 
 /* API Gateway closes a connection after two hours; a row is kept a little longer. */
 #define ROW_SECONDS (2 * 3600 + 600)
+/* Until $connect has answered, messages to a socket are refused as to one that is gone. */
+#define OPENING_SECONDS 30
 #define MAX_FRAME (32 * 1024)
 #define MAX_SOCKETS 100
 
@@ -77,6 +79,22 @@ remove_rows (RafilmConnections *self, const char *uid, const char *connection)
   return rafilm_dynamodb_delete_item (self->dynamodb, socket_key, "M");
 }
 
+/* A socket that is only being opened keeps its rows. */
+static void
+remove_gone (RafilmConnections *self, const char *uid, const char *connection)
+{
+  rafilm_autofree char *user_key = rafilm_printf ("U#%s", uid);
+  rafilm_autofree char *socket_key = rafilm_printf ("C#%s", connection);
+  json_t *settled = rafilm_attribute_int (rafilm_time_now () + ROW_SECONDS - OPENING_SECONDS);
+  json_auto_t *actions =
+      json_pack ("[{s:{s:o, s:s, s:{s:s}, s:{s:o}}}, {s:{s:o}}]", "Delete", "Key",
+                 rafilm_item_key (user_key, socket_key), "ConditionExpression", "#ttl <= :settled",
+                 "ExpressionAttributeNames", "#ttl", "ttl", "ExpressionAttributeValues", ":settled",
+                 settled, "Delete", "Key", rafilm_item_key (socket_key, "M"));
+
+  rafilm_dynamodb_transact (self->dynamodb, actions, NULL, NULL);
+}
+
 RafilmDynamodbStatus
 rafilm_connections_remove (RafilmConnections *self, const char *connection)
 {
@@ -130,7 +148,7 @@ rafilm_connections_post (RafilmConnections *self, const char *uid, const char *c
   status = rafilm_http_client_send (rafilm_aws_get_http (self->aws), &request, &response);
   if (status == RAFILM_HTTP_OK && response.status == 410)
     {
-      remove_rows (self, uid, connection);
+      remove_gone (self, uid, connection);
       return RAFILM_POST_GONE;
     }
   if (status != RAFILM_HTTP_OK || response.status >= 300)

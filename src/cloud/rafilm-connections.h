@@ -13,7 +13,7 @@
 typedef enum
 {
   RAFILM_POST_SENT,
-  RAFILM_POST_GONE,   /* 410: the socket is closed; its rows are deleted */
+  RAFILM_POST_GONE,   /* 410: closed, and its rows are deleted; or not open yet, and they stay */
   RAFILM_POST_FAILED, /* refused or unreachable */
 } RafilmPostStatus;
 
