@@ -13,8 +13,11 @@
 #define RETRY_MS 500
 #define MAX_TRIES 5
 #define TIMEOUT_MS 60000
-/* How long after the last event the table is looked at: a function may go on writing. */
-#define AWAKE_SECONDS 5
+/* How long after the last event the table is looked at, and how long often: a function may go on
+ * writing until its time is over. */
+#define AWAKE_SECONDS 65
+#define BUSY_SECONDS 5
+#define IDLE_MS 1000
 
 struct _RafilmLocalStream
 {
@@ -24,6 +27,7 @@ struct _RafilmLocalStream
   char *shard;
   char *last;         /* sequence number; NULL before the first record */
   gint64 awake_until; /* monotonic */
+  DexPromise *woken;  /* while it waits */
   guint tries;
   gboolean polls;
   gboolean stopped;
@@ -37,6 +41,7 @@ stream_clear (gpointer data)
   g_clear_pointer (&self->arn, g_free);
   g_clear_pointer (&self->shard, g_free);
   g_clear_pointer (&self->last, g_free);
+  dex_clear (&self->woken);
 }
 
 static void
@@ -55,15 +60,24 @@ drop_empty_image (JsonObject *change, const char *name)
     json_object_remove_member (change, name);
 }
 
-/* The filter of the mapping in infra/template.yaml. */
-static gboolean
-is_of_user (JsonObject *change)
+static const char *
+get_key (JsonObject *change, const char *name)
 {
   JsonObject *keys = rafilm_local_json_get_object (change, "Keys");
-  JsonObject *pk = keys != NULL ? rafilm_local_json_get_object (keys, "pk") : NULL;
-  const char *text = pk != NULL ? rafilm_local_json_get_text (pk, "S") : NULL;
+  JsonObject *key = keys != NULL ? rafilm_local_json_get_object (keys, name) : NULL;
+  const char *text = key != NULL ? rafilm_local_json_get_text (key, "S") : NULL;
 
-  return text != NULL && g_str_has_prefix (text, "U#");
+  return text != NULL ? text : "";
+}
+
+/* The filter of the mapping in infra/template.yaml. */
+static gboolean
+is_followed (JsonObject *change)
+{
+  const char *sk = get_key (change, "sk");
+
+  return g_str_has_prefix (get_key (change, "pk"), "U#")
+         && (g_str_equal (sk, "M") || g_str_equal (sk, "N") || g_str_has_prefix (sk, "d#"));
 }
 
 GBytes *
@@ -79,7 +93,7 @@ rafilm_local_stream_make_event (JsonArray *records)
       JsonObject *record = json_array_get_object_element (records, i);
       JsonObject *change = rafilm_local_json_get_object (record, "dynamodb");
 
-      if (change == NULL || !is_of_user (change))
+      if (change == NULL || !is_followed (change))
         continue;
       drop_empty_image (change, "OldImage");
       drop_empty_image (change, "NewImage");
@@ -192,6 +206,21 @@ poll_once (RafilmLocalStream *self)
   return 0;
 }
 
+/* For so long, or until something else happens in the cloud. */
+static void
+wait_for (RafilmLocalStream *self, guint milliseconds)
+{
+  gint64 busy_until = self->awake_until - (AWAKE_SECONDS - BUSY_SECONDS) * G_USEC_PER_SEC;
+
+  if (g_get_monotonic_time () > busy_until)
+    milliseconds = MAX (milliseconds, IDLE_MS);
+  dex_clear (&self->woken);
+  self->woken = dex_promise_new ();
+  dex_await (dex_future_first (dex_ref (DEX_FUTURE (self->woken)),
+                               dex_timeout_new_msec ((int) milliseconds), NULL),
+             NULL);
+}
+
 static DexFuture *
 poll_fiber (gpointer data)
 {
@@ -202,7 +231,7 @@ poll_fiber (gpointer data)
       guint wait = poll_once (self);
 
       if (wait > 0 && !self->stopped)
-        dex_await (dex_timeout_new_msec ((int) wait), NULL);
+        wait_for (self, wait);
     }
   self->polls = FALSE;
 
@@ -212,13 +241,21 @@ poll_fiber (gpointer data)
 void
 rafilm_local_stream_wake (RafilmLocalStream *self)
 {
+  gint64 now = g_get_monotonic_time ();
+  gint64 busy_until;
+
   g_return_if_fail (self != NULL);
 
-  self->awake_until = g_get_monotonic_time () + AWAKE_SECONDS * G_USEC_PER_SEC;
-  if (self->polls)
-    return;
-  self->polls = TRUE;
-  dex_future_disown (rafilm_spawn (poll_fiber, g_rc_box_acquire (self), stream_unref));
+  busy_until = self->awake_until - (AWAKE_SECONDS - BUSY_SECONDS) * G_USEC_PER_SEC;
+  self->awake_until = now + AWAKE_SECONDS * G_USEC_PER_SEC;
+  if (!self->polls)
+    {
+      self->polls = TRUE;
+      dex_future_disown (rafilm_spawn (poll_fiber, g_rc_box_acquire (self), stream_unref));
+    }
+  else if (now > busy_until && self->woken != NULL
+           && dex_future_is_pending (DEX_FUTURE (self->woken)))
+    dex_promise_resolve_boolean (self->woken, TRUE);
 }
 
 /* The stream's only shard. */

@@ -20,15 +20,19 @@ parse_records (const char *text)
   return json_node_dup_array (json_parser_get_root (parser));
 }
 
-/* Rows of diaries only, and images only where there are some. */
+/* Viewings, names and accounts only, and images only where there are some. */
 static void
 test_event (void)
 {
   g_autoptr (JsonArray) records = parse_records (
-      "[{\"eventName\":\"INSERT\",\"dynamodb\":{\"Keys\":{\"pk\":{\"S\":\"U#1\"}},"
+      "[{\"eventName\":\"INSERT\",\"dynamodb\":{\"Keys\":{\"pk\":{\"S\":\"U#1\"},"
+      "\"sk\":{\"S\":\"d#1\"}},"
       "\"OldImage\":{},\"NewImage\":{\"q\":{\"N\":\"1\"}}}},"
-      "{\"eventName\":\"REMOVE\",\"dynamodb\":{\"Keys\":{\"pk\":{\"S\":\"U#2\"}},"
+      "{\"eventName\":\"REMOVE\",\"dynamodb\":{\"Keys\":{\"pk\":{\"S\":\"U#2\"},"
+      "\"sk\":{\"S\":\"M\"}},"
       "\"OldImage\":{\"q\":{\"N\":\"1\"}},\"NewImage\":{}}},"
+      "{\"eventName\":\"INSERT\",\"dynamodb\":{\"Keys\":{\"pk\":{\"S\":\"U#1\"},"
+      "\"sk\":{\"S\":\"C#socket\"}}}},"
       "{\"eventName\":\"INSERT\",\"dynamodb\":{\"Keys\":{\"pk\":{\"S\":\"T#search\"}}}},"
       "{\"eventName\":\"INSERT\",\"dynamodb\":{\"Keys\":{}}},"
       "{\"eventName\":\"INSERT\"}]");
