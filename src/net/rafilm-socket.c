@@ -159,14 +159,18 @@ pong_missed_cb (gpointer data)
   fail (self, SOUP_WEBSOCKET_CLOSE_GOING_AWAY);
 }
 
-static gboolean
-ping_cb (gpointer data)
+static void
+ping (RafilmSocket *self)
 {
-  RafilmSocket *self = data;
-
   soup_websocket_connection_send_text (self->connection, PING_TEXT);
   if (self->pong_timer == 0)
     self->pong_timer = g_timeout_add_once (self->times.pong, pong_missed_cb, self);
+}
+
+static gboolean
+ping_cb (gpointer data)
+{
+  ping (data);
 
   return G_SOURCE_CONTINUE;
 }
@@ -237,10 +241,8 @@ message_cb (RafilmSocket *self, int type, GBytes *bytes)
 
   self->failures = 0;
   g_clear_handle_id (&self->pong_timer, g_source_remove);
-  if (g_str_equal (name, "pong"))
-    return;
-
-  self->last_traffic = g_get_monotonic_time () / 1000;
+  if (!g_str_equal (name, "pong"))
+    self->last_traffic = g_get_monotonic_time () / 1000;
   g_signal_emit (self, signals[SIGNAL_MESSAGE], 0, json_node_get_object (node));
 }
 
@@ -266,6 +268,7 @@ attach (SoupWebsocketConnection *connection, GObject *owner)
   self->planned_end = g_get_monotonic_time () / 1000 + life;
   self->life_timer = g_timeout_add_once ((guint) life, life_ended_cb, self);
   self->ping_timer = g_timeout_add (self->times.ping, ping_cb, self);
+  ping (self);
 
   if (self->ready != NULL)
     dex_promise_resolve_boolean (self->ready, TRUE);

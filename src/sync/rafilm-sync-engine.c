@@ -459,7 +459,10 @@ socket_message_cb (RafilmSyncEngine *self, JsonObject *message)
 {
   const char *name = json_object_get_string_member_with_default (message, "t", "");
 
-  if (g_str_equal (name, "sync.changed"))
+  /* The answer to a ping says where the account stands: what was told before the connection was
+   * there, or was lost, is heard of then. */
+  if (g_str_equal (name, "sync.changed")
+      || (g_str_equal (name, "pong") && json_object_has_member (message, "head")))
     rafilm_sync_engine_hint (self,
                              json_object_get_string_member_with_default (message, "epoch", ""),
                              json_object_get_int_member_with_default (message, "head", 0));

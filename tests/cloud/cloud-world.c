@@ -301,6 +301,7 @@ main_member (const char *type)
   static const char *const members[][2] = {
     { "chat.delta", "text" }, { "chat.film", "film.id" }, { "chat.done", "stop" },
     { "chat.error", "code" }, { "error", "code" },        { "sync.changed", "head" },
+    { "pong", "head" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (members); i++)
@@ -329,7 +330,8 @@ cloud_world_dup_told (CloudWorld *self, const char *connection)
         if (g_str_has_prefix (type, "chat."))
           g_assert_cmpint (json_integer_value (json_object_get (message, "seq")), ==, ++seq);
         g_string_append_printf (told, "%s%s%s%s", told->len > 0 ? "|" : "", type,
-                                value != NULL ? " " : "", value != NULL ? value : "");
+                                value != NULL && *value != '\0' ? " " : "",
+                                value != NULL ? value : "");
       }
   return g_string_free_and_steal (g_steal_pointer (&told));
 }

@@ -306,8 +306,8 @@ test_gone (void)
   json_auto_t *message = json_pack ("{s:s}", "t", "pong");
   RafilmConnection found;
 
-  rafilm_connections_add (connections, "A=", "u1", "k7Qm2xPa", now + 900, now);
-  rafilm_connections_add (connections, "B=", "u1", "", now + 900, now);
+  rafilm_connections_add (connections, "A=", "u1", "k7Qm2xPa", now + 900, now - 60);
+  rafilm_connections_add (connections, "B=", "u1", "", now + 900, now - 60);
   g_assert_cmpuint (rafilm_connections_post_all (connections, "u1", "k7Qm2xPa", message), ==, 1);
   g_mutex_lock (&world->lock);
   g_hash_table_add (world->gone, (gpointer) "B=");
@@ -318,6 +318,43 @@ test_gone (void)
   rafilm_connections_find (connections, "A=", &found);
   g_assert_cmpstr (found.uid, ==, "u1");
   rafilm_connection_clear (&found);
+}
+
+/* Messages are refused until $connect has answered, and the socket lives on. */
+static void
+test_opening (void)
+{
+  gint64 now = rafilm_time_now ();
+  RafilmConnections *connections = world->fixture->context->connections;
+  json_auto_t *message = json_pack ("{s:s}", "t", "pong");
+  RafilmConnection found;
+
+  rafilm_connections_add (connections, "C=", "u3", "", now + 900, now);
+  g_mutex_lock (&world->lock);
+  g_hash_table_add (world->gone, (gpointer) "C=");
+  g_mutex_unlock (&world->lock);
+  g_assert_cmpuint (rafilm_connections_post_all (connections, "u3", NULL, message), ==, 0);
+  rafilm_connections_find (connections, "C=", &found);
+  g_assert_cmpstr (found.uid, ==, "u3");
+  rafilm_connection_clear (&found);
+}
+
+/* Who has just come is told where the account stands. */
+static void
+test_pong (void)
+{
+  json_auto_t *item = rafilm_item_key ("U#u4", "M");
+  g_autofree char *told = NULL;
+
+  rafilm_item_set_text (item, "e", "e_1");
+  rafilm_item_set_int (item, "h", 7);
+  g_assert_cmpint (
+      rafilm_dynamodb_put_item (world->fixture->context->dynamodb, item, NULL, NULL, NULL), ==,
+      RAFILM_DYNAMODB_OK);
+  g_assert_cmpint (send ("$connect", "u4", rafilm_time_now () + 900), ==, 200);
+  g_assert_cmpint (send ("ping", "u4", rafilm_time_now () + 900), ==, 200);
+  told = cloud_world_dup_told (world, "Xy=");
+  g_assert_cmpstr (told, ==, "pong 7");
 }
 
 static void
@@ -349,6 +386,8 @@ main (int argc, char *argv[])
   g_test_add_data_func ("/cloud/authorizer/refusals", test_authorizer, run);
   g_test_add_data_func ("/cloud/connect/routes", test_connect, run);
   g_test_add_data_func ("/cloud/connect/gone", test_gone, run);
+  g_test_add_data_func ("/cloud/connect/opening", test_opening, run);
+  g_test_add_data_func ("/cloud/connect/pong", test_pong, run);
   result = g_test_run ();
   cloud_world_free (world);
   return result;

@@ -19,13 +19,15 @@ typedef struct
   RafilmSocket *socket;
   char *folder;
   GPtrArray *connections;
-  GPtrArray *received;
-  GPtrArray *messages;
+  GPtrArray *received; /* but pings */
+  GPtrArray *messages; /* but pongs */
   char *greeting;
   char *seen_token;
   char *seen_device;
   guint handshakes;
   guint refusals;
+  guint pings;
+  guint pongs;
   guint refusal_status;
   gboolean answers_pings;
 } Fixture;
@@ -34,10 +36,15 @@ static void
 server_message_cb (SoupWebsocketConnection *connection, int type, GBytes *bytes, gpointer data)
 {
   Fixture *fixture = data;
-  char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  g_autofree char *text = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
 
-  g_ptr_array_add (fixture->received, text);
-  if (fixture->answers_pings && strstr (text, "\"ping\"") != NULL)
+  if (!g_str_equal (text, "{\"action\":\"ping\"}"))
+    {
+      g_ptr_array_add (fixture->received, g_steal_pointer (&text));
+      return;
+    }
+  fixture->pings++;
+  if (fixture->answers_pings)
     soup_websocket_connection_send_text (connection, "{\"t\":\"pong\"}");
 }
 
@@ -77,7 +84,12 @@ message_cb (RafilmSocket *socket, JsonObject *object, gpointer data)
 {
   Fixture *fixture = data;
 
-  g_ptr_array_add (fixture->messages, g_strdup (json_object_get_string_member (object, "t")));
+  const char *name = json_object_get_string_member (object, "t");
+
+  if (g_str_equal (name, "pong"))
+    fixture->pongs++;
+  else
+    g_ptr_array_add (fixture->messages, g_strdup (name));
 }
 
 static void
@@ -328,8 +340,9 @@ test_ping (void)
 
   set_times (fixture, 50, 200, 600000);
   start (fixture);
-  wait_for (fixture->received->len >= 3);
-  g_assert_cmpstr (g_ptr_array_index (fixture->received, 0), ==, "{\"action\":\"ping\"}");
+  /* The first one goes at once. */
+  wait_for (fixture->pongs >= 1);
+  wait_for (fixture->pings >= 3);
   g_assert_cmpuint (fixture->connections->len, ==, 1);
   g_assert_cmpuint (fixture->messages->len, ==, 0);
 

@@ -40,17 +40,36 @@ open_socket (RafilmContext *context, const json_t *event, const char *connection
   return rafilm_socket_answer (status == RAFILM_DYNAMODB_OK ? 403 : 503);
 }
 
+/* Where the account's diary stands, so that no news is missed by who has just come. */
 static json_t *
-answer_message (RafilmContext *context, const json_t *event, const char *connection,
-                const json_t *message)
+make_pong (RafilmContext *context, const char *uid)
+{
+  rafilm_autofree char *pk = rafilm_printf ("U#%s", uid);
+  json_auto_t *meta = NULL;
+  const char *epoch;
+
+  rafilm_dynamodb_get_item (context->dynamodb, pk, "M", true, &meta);
+  epoch = rafilm_item_get_text (meta, "e");
+  if (epoch == NULL)
+    return json_pack ("{s:s}", "t", "pong");
+  return json_pack ("{s:s, s:s, s:I}", "t", "pong", "epoch", epoch, "head",
+                    (json_int_t) rafilm_item_get_int (meta, "h", 0));
+}
+
+static json_t *
+answer_message (RafilmContext *context, const json_t *event, const char *connection, bool is_ping)
 {
   rafilm_autofree char *uid = NULL;
   RafilmSenderStatus sender = rafilm_socket_event_get_sender (context, event, &uid);
+  json_auto_t *message = NULL;
 
   if (sender == RAFILM_SENDER_FAILED)
     return rafilm_socket_answer (503);
   if (sender == RAFILM_SENDER_UNKNOWN)
     return rafilm_socket_answer (410);
+  message = is_ping ? make_pong (context, uid)
+                    : json_pack ("{s:s, s:s, s:s}", "t", "error", "code", "unknown_action",
+                                 "message", "There is no such action.");
   rafilm_connections_post (context->connections, uid, connection, message);
   return rafilm_socket_answer (200);
 }
@@ -60,7 +79,7 @@ rafilm_connect_handler (RafilmContext *context, json_t *event)
 {
   const char *route = rafilm_socket_event_get_route (event);
   const char *connection = rafilm_socket_event_get_connection (event);
-  json_auto_t *message = NULL;
+  bool is_ping = false;
 
   context->route = route;
   if (connection == NULL)
@@ -73,13 +92,8 @@ rafilm_connect_handler (RafilmContext *context, json_t *event)
 
       return rafilm_socket_answer (status == RAFILM_DYNAMODB_OK ? 200 : 503);
     }
-  if (strcmp (route, "ping") == 0)
-    message = json_pack ("{s:s}", "t", "pong");
-  else
-    {
-      context->route = "$default";
-      message = json_pack ("{s:s, s:s, s:s}", "t", "error", "code", "unknown_action", "message",
-                           "There is no such action.");
-    }
-  return answer_message (context, event, connection, message);
+  is_ping = strcmp (route, "ping") == 0;
+  if (!is_ping)
+    context->route = "$default";
+  return answer_message (context, event, connection, is_ping);
 }
