@@ -29,7 +29,8 @@ HABITS = {
     'chat_messages': 2,
 }
 CACHE_HITS = {'search': 0.5, 'film': 0.9}  # of the TMDb cache
-PING_MINUTES = 9
+PING_MINUTES = 9            # and once when a connection is made
+TOKEN_MINUTES = 14          # of a token's fifteen; then a connection is made anew
 SYNC_POLL_MINUTES = 60
 
 # Sizes in bytes of items: key, fields and stamps of a typical row; docs/sync.md has their form.
@@ -141,18 +142,18 @@ class Month:
         self.table(times, diary + 20 * read_units(FILM_ITEM, consistent=False), 0)
 
     def socket(self, users):
-        starts = users * HABITS['starts']
-        minutes = starts * HABITS['minutes_open']
-        pings = minutes / PING_MINUTES
+        minutes = users * HABITS['starts'] * HABITS['minutes_open']
+        connections = users * HABITS['starts'] * (1 + HABITS['minutes_open'] // TOKEN_MINUTES)
+        pings = connections + minutes / PING_MINUTES
         self.amounts['socket_minutes'] += minutes
         self.amounts['socket_messages'] += 2 * pings
         self.invoke('connect', pings, MILLISECONDS['ping'])
-        self.invoke('authorizer', starts)
-        self.invoke('connect', 2 * starts)
+        self.table(pings, read_units(META), 0)
+        self.invoke('authorizer', connections)
+        self.invoke('connect', 2 * connections)
         row = write_units(SOCKET_ROW, transaction=True)
         # Two rows in a transaction, the look for a deleted account, and the two rows' end.
-        self.table(starts, read_units(SOCKET_ROW) + read_units(META), 2 * row + 2 * write_units(SOCKET_ROW))
-        self.publish(2 * starts)
+        self.table(connections, read_units(SOCKET_ROW) + read_units(META), 2 * row + 2 * write_units(SOCKET_ROW))
         self.amounts['socket_messages'] += 0.2 * users * (HABITS['films_logged'] + HABITS['other_edits'])
 
     def chat(self, users):

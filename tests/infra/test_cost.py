@@ -51,7 +51,7 @@ class MonthTest(unittest.TestCase):
         sync = 8 + 12 + 12 * 1.5 + 0.2 * 20
         self.assertAlmostEqual(one['rest_requests'], sync + 20 + 25 + 4)
         self.assertAlmostEqual(one['socket_minutes'], 12 * 30)
-        self.assertAlmostEqual(one['socket_messages'], 2 * 12 * 30 / 9 + 0.2 * 20 + 2 * 13)
+        self.assertAlmostEqual(one['socket_messages'], 2 * (12 * 30 / 9 + 12 * 3) + 0.2 * 20 + 2 * 13)
         self.assertAlmostEqual(one['output_tokens'], 2 * 2.2 * 160)
 
     def test_metrics(self):
