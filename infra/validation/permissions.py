@@ -9,7 +9,7 @@ OPEN_RESOURCES = [
     re.compile(r'^arn:[^*]+:execute-api:[^*]+\$\{SocketApi\}/\$\{StageName\}/POST/@connections/\*$'),
     re.compile(r'^\$\{[A-Za-z]+Bucket\.Arn\}/[a-z]+/\*$'),
     re.compile(r'^arn:[^*]+:states:[^*]+:execution:rafilm-\$\{StageName\}-training:\*$'),
-    re.compile(r'^arn:[^*]+:personalize:[^*]+:(dataset-import-job|batch-inference-job)/rafilm-\$\{StageName\}-\*$'),
+    re.compile(r'^arn:[^*]+:personalize:[^*]+:(dataset-import-job|batch-inference-job|data-deletion-job)/rafilm-\$\{StageName\}-\*$'),
     re.compile(r'^arn:[^*]+:personalize:[^*]+:solution/rafilm-\$\{StageName\}/\*$'),
 ]
 MODEL_OF_PROFILE = re.compile(r'^arn:[^*]+:bedrock:\*::foundation-model/\$\{BedrockFoundationModel\}$')

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the functions of the training pipeline (infra/training.asl.json) have in common. A run's
- * files are runs/<run>/interactions/, users/ and rankings/ in settings.training_bucket. The clock
- * is the state machine's: its times come with every event. */
+ * files are runs/<run>/interactions/, users/, left/ and rankings/ in settings.training_bucket. The
+ * clock is the state machine's: its times come with every event. */
 #pragma once
 
 #include "rafilm-handler.h"

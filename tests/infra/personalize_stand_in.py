@@ -22,6 +22,7 @@ COLUMNS = ['USER_ID', 'ITEM_ID', 'TIMESTAMP', 'EVENT_TYPE', 'EVENT_VALUE']
 NAME = re.compile(r'[a-zA-Z0-9][a-zA-Z0-9\-_]{0,62}')
 PENDING = 60
 RUNNING = {'CREATE PENDING', 'CREATE IN_PROGRESS'}
+DELETIONS = {'CREATE PENDING': 'PENDING', 'CREATE IN_PROGRESS': 'IN_PROGRESS', 'ACTIVE': 'COMPLETED', 'CREATE FAILED': 'FAILED'}
 
 # Of each call: members that it must have, and that it may have.
 CALLS = {
@@ -37,6 +38,8 @@ CALLS = {
     'stopSolutionVersionCreation': ('SolutionVersionArn', ''),
     'createBatchInferenceJob': ('JobName SolutionVersionArn JobInput JobOutput RoleArn', 'NumResults'),
     'describeBatchInferenceJob': ('BatchInferenceJobArn', ''),
+    'createDataDeletionJob': ('JobName DatasetGroupArn DataSource RoleArn', ''),
+    'listDataDeletionJobs': ('DatasetGroupArn', 'MaxResults NextToken'),
 }
 
 
@@ -69,10 +72,11 @@ class Job:
 class PersonalizeStandIn:
     def __init__(self, clock, s3):
         self.clock, self.s3 = clock, s3
-        self.imports, self.solutions, self.versions, self.batches = {}, {}, {}, {}
+        self.imports, self.solutions, self.versions, self.batches, self.deletions = {}, {}, {}, {}, {}
         self.interactions = None
+        self.events = set()  # users of whom PutEvents has told; no import replaces those
         self.training_hours = 1.4
-        self.seconds = {'import': 1200, 'solution': 120, 'version': 5400, 'batch': 1800}
+        self.seconds = {'import': 1200, 'solution': 120, 'version': 5400, 'batch': 1800, 'deletion': 12 * 3600}
         self.failures = {}   # kind of job -> why the next one fails
         self.refusals = {}   # call -> errors of its next times
         self.hangs = Counter()  # call -> how often its answer is lost, though it is done
@@ -85,7 +89,7 @@ class PersonalizeStandIn:
         if not needed <= set(parameters) <= needed | optional:
             raise AssertionError(f'{action}: {sorted(parameters)}')
         self.calls[action] += 1
-        for job in [*self.imports.values(), *self.versions.values(), *self.batches.values()]:
+        for job in [*self.imports.values(), *self.versions.values(), *self.batches.values(), *self.deletions.values()]:
             job.status()
         if self.refusals.get(action):
             refuse(self.refusals[action].pop(0))
@@ -256,3 +260,33 @@ class PersonalizeStandIn:
             lines += self.broken_lines
             self.s3.put_object(Bucket=bucket, Key=f'{prefix}{key.rpartition("/")[2]}.out', Body='\n'.join(lines) + '\n')
         self.s3.put_object(Bucket=bucket, Key=f'{prefix}_CHECK', Body=b'')
+
+    # -- accounts that have ended
+
+    def _createDataDeletionJob(self, JobName, DatasetGroupArn, DataSource, RoleArn):
+        assert (DatasetGroupArn, RoleArn) == (GROUP, ROLE)
+        if any(job.status() in RUNNING for jobs in (self.imports, self.versions, self.batches) for job in jobs.values()):
+            refuse('ResourceInUseException', 'the data is in use')
+        arn = self._made('data-deletion-job', JobName)
+        location = DataSource['DataLocation']
+        self._new(self.deletions, 'deletion', arn, lambda _: self._delete(location), 5)
+        return {'DataDeletionJobArn': arn}
+
+    def _delete(self, location):
+        users = set()
+        for _, key, text in self._objects(location):
+            header, *rows = csv.reader(io.StringIO(text))
+            if header != ['USER_ID'] or any(len(row) != 1 for row in rows):
+                return f'{key}: not one column USER_ID'
+            users |= {row[0] for row in rows}
+        if not users:
+            return 'no file of users'
+        self.events -= users
+        self.interactions = [row for row in self.interactions or [] if row[0] not in users]
+        return None
+
+    def _listDataDeletionJobs(self, DatasetGroupArn, MaxResults=100):
+        assert DatasetGroupArn == GROUP
+        newest = sorted(self.deletions.values(), key=lambda job: -job.made)[:MaxResults]
+        return {'DataDeletionJobs': [{'DataDeletionJobArn': job.arn, 'Status': DELETIONS[job.status()], **job.more}
+                                     for job in newest]}

@@ -8,6 +8,7 @@ import re
 import tempfile
 import time
 import unittest
+from datetime import datetime, timezone
 
 import infra_tap
 from personalize_stand_in import ARN, CALLS
@@ -112,7 +113,13 @@ class TrainingTest(unittest.TestCase):
             self.assertEqual(dict(self.world.personalize.calls), {}, 'something was asked of Personalize')
             self.is_tidy()
 
+    def begin_month(self):
+        """Hours are booked by the month, and none may end in the middle of a test."""
+        today = datetime.fromtimestamp(self.world.clock.now, timezone.utc)
+        self.world.clock.now = datetime(today.year + today.month // 12, today.month % 12 + 1, 2, tzinfo=timezone.utc).timestamp()
+
     def test_hours_are_spent(self):
+        self.begin_month()
         self.personalize.training_hours = 5.2
         self.succeeds()
         self.succeeds()  # 5.2 and 7.8 reserved
@@ -127,6 +134,7 @@ class TrainingTest(unittest.TestCase):
 
     def test_a_limit_is_a_limit(self):
         """Not one training more, whatever each takes."""
+        self.begin_month()
         self.personalize.training_hours = 1.0
         for _ in range(20):
             if self.world.run().status == 'FAILED':
@@ -252,7 +260,7 @@ class TrainingTest(unittest.TestCase):
 
     def test_a_run_that_hangs_for_good(self):
         execution = self.world.start().run(30)
-        self.world.clock.now += 86401
+        self.world.clock.now += 2 * 86400 + 1
         execution.run()
         self.assertEqual(execution.status, 'TIMED_OUT')
         self.succeeds()
@@ -313,6 +321,50 @@ class TrainingTest(unittest.TestCase):
             self.world.clock.now += 7 * 86400
         self.assertEqual(list(self.personalize.solutions), [SOLUTION])
 
+    def with_leavers(self, *users):
+        """The machine with a campaign and events of everybody, and an export that names these."""
+        files, answer = self.world.replay
+        self.addCleanup(setattr, self.world, 'replay', (files, answer))
+        text = 'USER_ID\n' + ''.join(uid + '\n' for uid in users)
+        self.world.replay = ({**files, 'left/part-00000.csv': text}, {**answer, 'left': len(users)})
+        self.world.use(CampaignArn=ARN + 'campaign/films')
+        self.personalize.campaigns.add(SOLUTION)
+        self.personalize.events = {*self.users}
+
+    def test_who_has_left_is_forgotten(self):
+        self.with_leavers(*self.users[:2])
+        self.personalize.refusals['createDataDeletionJob'] = ['ThrottlingException', 'ResourceInUseException']
+        self.personalize.hangs['createDataDeletionJob'] = 1  # an answer that is lost
+        self.ends(self.world.run(), 'SUCCEEDED', 'Done')
+        self.assertEqual(self.personalize.events, {*self.users[2:]})
+        self.assertEqual(len(self.personalize.deletions), 1)
+        self.is_tidy()
+        self.ends(self.world.run(), 'SUCCEEDED', 'Done')  # again in the next week: there is nothing left to forget
+        self.assertEqual(self.personalize.events, {*self.users[2:]})
+
+    def test_nobody_has_left(self):
+        self.world.use(CampaignArn=ARN + 'campaign/films')
+        self.personalize.campaigns.add(SOLUTION)
+        self.ends(self.world.run(), 'SUCCEEDED', 'Done')
+        self.assertEqual(self.personalize.calls['createDataDeletionJob'], 0)
+
+    def test_without_events_there_is_nothing_to_forget(self):
+        self.with_leavers(self.users[0])
+        self.world.use()
+        self.personalize.campaigns.clear()
+        self.succeeds()
+        self.assertEqual(self.personalize.calls['createDataDeletionJob'], 0)
+
+    def test_forgetting_fails(self):
+        self.with_leavers(self.users[0])
+        self.personalize.failures['deletion'] = 'planted'
+        self.assertIn('planted', self.fails('ForgettingFailed').cause)
+        self.personalize.seconds['deletion'] = NEVER
+        execution = self.fails('TooLong')
+        self.assertGreater(self.world.clock.now - execution.began, 40 * 3600)
+        self.assertLess(self.world.clock.now - execution.began, 47 * 3600)
+        self.assertEqual(set(self.world.rankings()), set(self.users), 'the rankings are good')
+
     def test_automatic_training_is_turned_off(self):
         self.personalize('createSolution', {'Name': 'rafilm-test', 'DatasetGroupArn': ARN + 'dataset-group/rafilm-test',
                                             'RecipeArn': 'arn:aws:personalize:::recipe/aws-user-personalization'})
@@ -346,12 +398,12 @@ class PiecesTest(unittest.TestCase):
         self.world.empty_bucket()
         self.world.files.clear()
         self.world.seconds = seconds
-        answer, times = {'done': False, 'cursor': None, 'part': 0, 'users': 0, 'engaged': 0, 'interactions': 0, 'asked': 0}, 0
+        answer, times = {'done': False, 'cursor': None, 'part': 0, 'users': 0, 'engaged': 0, 'interactions': 0, 'asked': 0, 'left': 0}, 0
         while not answer['done']:
             answer = self.world.invoke('training-export', {'run': 'r1', 'export': answer, 'now': self.world.clock.text()})
             times += 1
             self.assertLess(times, 50)
-        texts = {'interactions': [], 'users': []}
+        texts = {'interactions': [], 'users': [], 'left': []}
         for name, text in self.world.files.items():
             texts[name.split('/')[0]] += text.splitlines()[1 if name.startswith('i') else 0:]
         return sorted(texts['interactions']), sorted(texts['users']), answer, times
@@ -409,7 +461,9 @@ class PiecesTest(unittest.TestCase):
         rows, users, answer, _ = self.export(900)
         self.assertEqual({line.split(',')[0] for line in rows}, {active, idle, once})
         self.assertEqual({json.loads(line)['userId'] for line in users}, {active, once})
-        self.assertEqual([answer[name] for name in ('users', 'engaged', 'interactions', 'asked')], [3, 2, 6, 2])
+        self.assertEqual([answer[name] for name in ('users', 'engaged', 'interactions', 'asked', 'left')], [3, 2, 6, 2, 1])
+        left = [text for name, text in self.world.files.items() if name.startswith('left/')]
+        self.assertEqual(left, [f'USER_ID\n{gone}\n'])
 
     def test_load_in_pieces(self):
         users = self.world.seed(230, 0)

@@ -4,8 +4,10 @@
  *
  * The table is scanned for accounts (only their keys are read), then each account's viewings are
  * queried, without a word of what was written. An invocation writes at most one file of
- * interactions and one of users; one that is cut off has written nothing, and is begun again at the
- * same cursor. https://docs.aws.amazon.com/personalize/latest/dg/interactions-datasets.html */
+ * interactions, one of users and one of accounts that have ended; one that is cut off has written
+ * nothing, and is begun again at the same cursor.
+ * https://docs.aws.amazon.com/personalize/latest/dg/interactions-datasets.html
+ * https://docs.aws.amazon.com/personalize/latest/dg/delete-records.html */
 #include "rafilm-training.h"
 
 #include "rafilm-interaction.h"
@@ -22,14 +24,16 @@
 #define ACTIVE_DAYS 180 /* who has written nothing for longer is not asked for */
 #define DAY (24 * 3600)
 #define HEADER "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE\n"
+#define LEFT_HEADER "USER_ID\n"
 
 typedef struct
 {
   RafilmContext *context;
   RafilmS3Upload *interactions;
   RafilmS3Upload *users;
+  RafilmS3Upload *left;
   int64_t now;
-  json_t *counts; /* the answer: done, cursor, part, users, engaged, interactions, asked */
+  json_t *counts; /* the answer: done, cursor, part, users, engaged, interactions, asked, left */
 } Export;
 
 /* One account's. */
@@ -168,20 +172,30 @@ write_account (Export *self, const char *uid, Account *account)
   return true;
 }
 
-/* An account whose deletion has begun is passed over. */
+/* Personalize may have been told of it while it was there. */
+static bool
+write_left (Export *self, const char *uid)
+{
+  rafilm_autofree char *line = rafilm_printf ("%s\n", uid);
+
+  count (self, "left", 1);
+  return add_text (self->left, LEFT_HEADER, line);
+}
+
+/* An account whose deletion has begun is passed over, and named among those to be forgotten. */
 static bool
 export_account (Export *self, const json_t *meta)
 {
   const char *pk = rafilm_item_get_text (meta, "pk");
   rafilm_auto_account account = { 0 };
 
-  if (rafilm_item_get_bool (meta, "gone", false))
-    return true;
   if (pk == NULL || strncmp (pk, "U#", 2) != 0 || !rafilm_interaction_uid_is_plain (pk + 2))
     {
       rafilm_log_warning ("training.strange-account", NULL);
       return true;
     }
+  if (rafilm_item_get_bool (meta, "gone", false))
+    return write_left (self, pk + 2);
   return account_read (&account, self->context->dynamodb, pk, self->now)
          && write_account (self, pk + 2, &account);
 }
@@ -250,7 +264,8 @@ begin_file (RafilmContext *context, const json_t *event, const char *folder, con
 json_t *
 rafilm_training_export_handler (RafilmContext *context, json_t *event)
 {
-  static const char *const counters[] = { "part", "users", "engaged", "interactions", "asked" };
+  static const char *const counters[] = { "part",         "users", "engaged",
+                                          "interactions", "asked", "left" };
   const json_t *before = json_object_get (event, "export");
   Export self = { .context = context, .now = rafilm_training_get_now (event) };
   bool ok;
@@ -258,16 +273,18 @@ rafilm_training_export_handler (RafilmContext *context, json_t *event)
   context->route = "training-export";
   self.interactions = begin_file (context, event, "interactions", "csv", "text/csv");
   self.users = begin_file (context, event, "users", "json", "application/json");
+  self.left = begin_file (context, event, "left", "csv", "text/csv");
   self.counts = json_object ();
   for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++)
     json_object_set_new (self.counts, counters[i],
                          json_integer (json_integer_value (json_object_get (before, counters[i]))));
   json_object_set_new (self.counts, "cursor", json_deep_copy (json_object_get (before, "cursor")));
-  ok = self.interactions != NULL && self.users != NULL && export_pages (&self)
-       && finish (self.interactions) && finish (self.users);
+  ok = self.interactions != NULL && self.users != NULL && self.left != NULL && export_pages (&self)
+       && finish (self.interactions) && finish (self.users) && finish (self.left);
   count (&self, "part", 1);
   rafilm_s3_upload_free (self.interactions);
   rafilm_s3_upload_free (self.users);
+  rafilm_s3_upload_free (self.left);
   if (ok)
     return self.counts;
   json_decref (self.counts);

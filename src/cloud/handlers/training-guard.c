@@ -2,7 +2,8 @@
 /* Decides whether a training may be: one at a time, and not more hours in a month than are wanted.
  * Each event is a step of infra/training.asl.json and has the state machine's time in "now":
  *
- *   {"step":"begin","execution","takes_over"}  -> state ("begun" or "held"), id, holder, until
+ *   {"step":"begin","execution","takes_over"}  -> state ("begun" or "held"), id, holder, until,
+ *                                                 last
  *   {"step":"plan","versions"}                 -> adopt, version, until
  *   {"step":"reserve","run"}                   -> allowed, hours, booked, until
  *   {"step":"settle","run","version"}          -> booked
@@ -15,6 +16,9 @@
 #include <string.h>
 
 #define RUN_SECONDS (20 * 3600)
+#define LAST_SECONDS                                                                               \
+  (44 * 3600) /* of a run that has also accounts to be forgotten, up to a day                      \
+               */
 #define TRAINING_SECONDS (6 * 3600)
 #define ADOPT_SECONDS (3 * 24 * 3600) /* a model that is older was made for another week */
 #define MAX_HOURS 10000.0
@@ -34,6 +38,7 @@ begin (RafilmContext *context, const json_t *event, int64_t now)
   const char *takes_over = get_text (event, "takes_over");
   rafilm_autofree char *holder = NULL;
   rafilm_autofree char *until = rafilm_training_format_time (now + RUN_SECONDS);
+  rafilm_autofree char *last = rafilm_training_format_time (now + LAST_SECONDS);
   char run[RAFILM_TRAINING_RUN_SIZE];
   bool begun;
 
@@ -45,8 +50,8 @@ begin (RafilmContext *context, const json_t *event, int64_t now)
       != RAFILM_DYNAMODB_OK)
     return NULL;
   begun = strcmp (holder, execution) == 0;
-  return json_pack ("{s:s, s:s, s:s, s:s}", "state", begun ? "begun" : "held", "id", run, "holder",
-                    holder, "until", until);
+  return json_pack ("{s:s, s:s, s:s, s:s, s:s}", "state", begun ? "begun" : "held", "id", run,
+                    "holder", holder, "until", until, "last", last);
 }
 
 /* AWS writes times as texts or as seconds. */
