@@ -22,6 +22,7 @@ G_BEGIN_DECLS
  * @RAFILM_ERROR_WEAK_PASSWORD: the password does not meet the policy
  * @RAFILM_ERROR_THROTTLED: too many requests; later it works
  * @RAFILM_ERROR_UPGRADE_NEEDED: the service no longer speaks this version's protocol
+ * @RAFILM_ERROR_ACCOUNT_DELETED: the account was deleted, and never comes back
  * @RAFILM_ERROR_REFUSED: the service refused the request for good
  * @RAFILM_ERROR_UNAVAILABLE: the service failed; later it may work
  * @RAFILM_ERROR_MALFORMED: an answer, a message or a file that makes no sense
@@ -51,6 +52,7 @@ typedef enum
   RAFILM_ERROR_WEAK_PASSWORD,
   RAFILM_ERROR_THROTTLED,
   RAFILM_ERROR_UPGRADE_NEEDED,
+  RAFILM_ERROR_ACCOUNT_DELETED,
   RAFILM_ERROR_REFUSED,
   RAFILM_ERROR_UNAVAILABLE,
   RAFILM_ERROR_MALFORMED,

@@ -16,7 +16,8 @@ G_BEGIN_DECLS
 #define META_REMATCH "rematch"           /* 1: match what has arrived anew before it is sent */
 #define META_STAGED "staged"             /* 1 while the stage is being filled */
 #define META_STAGE_CURSOR "stage_cursor" /* the cursor of the stage */
-#define META_SYNCED_AT "synced_at"       /* when an answer last left nothing to fetch */
+#define META_ACCOUNT_DELETED "account_deleted" /* 1: the service said that it is no more */
+#define META_SYNCED_AT "synced_at"             /* when an answer last left nothing to fetch */
 
 gboolean rafilm_mirror_is_staged (RafilmMirror *self);
 

@@ -41,6 +41,7 @@ rafilm_mirror_load_sync_state (RafilmMirror *self)
       rafilm_mirror_get_meta_int (self, state->staged ? META_STAGE_CURSOR : META_CURSOR, 0);
   state->next_n = rafilm_mirror_get_meta_int (self, "next_n", 1);
   state->synced_at = rafilm_mirror_get_meta_int (self, META_SYNCED_AT, 0);
+  state->account_deleted = rafilm_mirror_get_meta_int (self, META_ACCOUNT_DELETED, 0) != 0;
   state->pending = rafilm_mirror_count_pending (self);
   state->dead = (guint) rafilm_database_get_int (self->db, 0, "SELECT count(*) FROM dead", "");
   return state;
@@ -280,5 +281,30 @@ rafilm_store_bind_account (RafilmStore *self, const char *acct)
   request = g_new0 (RafilmSyncRequest, 1);
   request->text = g_strdup (acct);
   return rafilm_store_write (self, bind_account_work, rafilm_sync_state_reply, request,
+                             rafilm_sync_request_free);
+}
+
+static void
+set_account_deleted_work (RafilmMirror *mirror, gpointer data)
+{
+  RafilmSyncRequest *request = data;
+
+  if (request->number != 0)
+    rafilm_mirror_set_meta_int (mirror, META_ACCOUNT_DELETED, 1);
+  else
+    rafilm_mirror_set_meta (mirror, META_ACCOUNT_DELETED, NULL);
+  request->state = rafilm_mirror_load_sync_state (mirror);
+}
+
+DexFuture *
+rafilm_store_set_account_deleted (RafilmStore *self, gboolean deleted)
+{
+  RafilmSyncRequest *request = NULL;
+
+  dex_return_error_if_fail (RAFILM_IS_STORE (self));
+
+  request = g_new0 (RafilmSyncRequest, 1);
+  request->number = deleted;
+  return rafilm_store_write (self, set_account_deleted_work, rafilm_sync_state_reply, request,
                              rafilm_sync_request_free);
 }

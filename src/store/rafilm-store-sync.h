@@ -24,6 +24,7 @@ G_BEGIN_DECLS
  * @pending: operations that the server has not answered
  * @dead: operations that the server refused for good
  * @staged: everything is being fetched anew beside the mirror; nothing is sent meanwhile
+ * @account_deleted: the service said that the account is no more
  * @digest_differs: the answer just applied proved that the mirror is not what the server has;
  *   rafilm_store_begin_resync() heals that
  */
@@ -38,6 +39,7 @@ typedef struct
   guint pending;
   guint dead;
   gboolean staged;
+  gboolean account_deleted;
   gboolean digest_differs;
 } RafilmSyncState;
 
@@ -215,6 +217,16 @@ DexFuture *rafilm_store_begin_resync (RafilmStore *self) G_GNUC_WARN_UNUSED_RESU
  */
 DexFuture *rafilm_store_bind_account (RafilmStore *self,
                                       const char *acct) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
+ * rafilm_store_set_account_deleted:
+ *
+ * Remembers whether the service said that the account is no more.
+ *
+ * Returns: (transfer full): resolves to the RafilmSyncState after it
+ */
+DexFuture *rafilm_store_set_account_deleted (RafilmStore *self,
+                                             gboolean deleted) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
  * RafilmPendingChange:

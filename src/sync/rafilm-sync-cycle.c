@@ -8,6 +8,8 @@
 
 /* Requests in a row that bring nothing forward; a service that answers so is broken. */
 #define MAX_IDLE 12
+/* Batches that go as fast as the network lets them: the table has room for a little at once. */
+#define UNPACED 3
 
 RafilmSyncCycle *
 rafilm_sync_cycle_new (RafilmStore *store, RafilmSyncTransport *transport, const char *uid,
@@ -78,7 +80,8 @@ open_state (RafilmSyncCycle *self, GError **error)
 }
 
 static RafilmSyncState *
-apply_answer (RafilmSyncCycle *self, JsonNode *body, gboolean *more, GError **error)
+apply_answer (RafilmSyncCycle *self, const RafilmSyncState *before, JsonNode *body, gboolean *more,
+              GError **error)
 {
   g_autoptr (RafilmSyncAnswer) answer = rafilm_sync_message_parse_answer (body, error);
   g_autoptr (RafilmSyncState) state = NULL;
@@ -87,6 +90,8 @@ apply_answer (RafilmSyncCycle *self, JsonNode *body, gboolean *more, GError **er
   if (answer == NULL)
     return NULL;
   *more = answer->more;
+  if (self->moved != NULL)
+    self->moved (before, head, self->moved_data);
   state =
       dex_await_boxed (rafilm_store_apply_answer (self->store, g_steal_pointer (&answer)), error);
   if (state != NULL && self->moved != NULL)
@@ -122,6 +127,12 @@ apply_conflict (RafilmSyncCycle *self, JsonNode *body, GError **error)
   return NULL;
 }
 
+static gboolean
+is_account_deleted (const RafilmSyncResponse *response)
+{
+  return response->status == 410 && g_strcmp0 (response->code, "account_deleted") == 0;
+}
+
 static GError *
 response_to_error (const RafilmSyncResponse *response)
 {
@@ -129,6 +140,8 @@ response_to_error (const RafilmSyncResponse *response)
 
   if (response->status == 401)
     code = RAFILM_ERROR_SIGN_IN_EXPIRED;
+  else if (is_account_deleted (response))
+    code = RAFILM_ERROR_ACCOUNT_DELETED;
   else if (response->status == 413)
     code = RAFILM_ERROR_TOO_LARGE;
   else if (response->status == 426)
@@ -148,6 +161,15 @@ is_refused_whole (const RafilmSyncResponse *response)
 {
   return response->status == 413
          || (response->status == 400 && g_strcmp0 (response->code, "bad_request") == 0);
+}
+
+static gboolean
+note_account_deleted (RafilmSyncCycle *self, gboolean deleted, GError **error)
+{
+  g_autoptr (RafilmSyncState) state =
+      dex_await_boxed (rafilm_store_set_account_deleted (self->store, deleted), error);
+
+  return state != NULL;
 }
 
 /* A batch that the service will not take is cut into smaller ones, until it is known which of its
@@ -174,6 +196,21 @@ put_blamed_aside (RafilmSyncCycle *self, GError **error)
 
   self->max_ops = RAFILM_WIRE_MAX_OPS;
   return dex_await_boxed (rafilm_store_refuse_batch (self->store, code), error);
+}
+
+/* A long push takes its time, so that the table needn't refuse any of it; the first batches, and
+ * with them every single edit, don't wait. */
+static void
+keep_pace (RafilmSyncCycle *self, const RafilmSyncBatch *batch)
+{
+  gint64 wait = self->next_batch - g_get_monotonic_time ();
+
+  if (self->pace == 0)
+    return;
+  if (self->batches++ >= UNPACED && wait > 0)
+    dex_await (dex_timeout_new_usec (wait), NULL);
+  self->next_batch =
+      g_get_monotonic_time () + (gint64) self->pace * 1000 * batch->ops->len / RAFILM_WIRE_MAX_OPS;
 }
 
 /* What to send: nothing while an operation is suspected. */
@@ -204,13 +241,19 @@ run_request (RafilmSyncCycle *self, const RafilmSyncState *state, gboolean *more
 
   if (!take_batch (self, &batch, error))
     return NULL;
+  if (batch != NULL)
+    keep_pace (self, batch);
   request = rafilm_sync_message_new_request (state, batch, self->name);
   response = dex_await_boxed (rafilm_sync_transport_send (self->transport, request), error);
   if (response == NULL)
     return NULL;
   if (response->status == 200)
     {
-      g_autoptr (RafilmSyncState) next = apply_answer (self, response->body, more, error);
+      g_autoptr (RafilmSyncState) next = NULL;
+
+      if (state->account_deleted && !note_account_deleted (self, FALSE, error))
+        return NULL;
+      next = apply_answer (self, state, response->body, more, error);
 
       if (next == NULL || self->blame == NULL)
         return g_steal_pointer (&next);
@@ -221,6 +264,8 @@ run_request (RafilmSyncCycle *self, const RafilmSyncState *state, gboolean *more
     return apply_conflict (self, response->body, error);
   if (is_refused_whole (response) && batch != NULL)
     return cut_batch (self, batch, response, error);
+  if (is_account_deleted (response) && !note_account_deleted (self, TRUE, error))
+    return NULL;
   self->retry_after = response->retry_after;
   g_propagate_error (error, response_to_error (response));
   return NULL;

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
  * @state: where the mirror and the outbox stand
  * @head: the newest sequence number of the account, as far as it is known
  *
- * Called after each answer.
+ * Called when an answer came, and when it was applied.
  */
 typedef void (*RafilmSyncMovedFunc) (const RafilmSyncState *state, gint64 head, gpointer data);
 
@@ -23,11 +23,13 @@ typedef void (*RafilmSyncMovedFunc) (const RafilmSyncState *state, gint64 head, 
  * @did_resync: (out): whether it was
  * @blame: (nullable): why the batch's only operation is suspected, until a request without it
  *   shows whether it is to blame
+ * @pace: milliseconds from the beginning of one full batch to that of the next, once several were
+ *   sent; 0 for none. The wait after a smaller one is as much shorter
  * @moved, @moved_data: (nullable): is told of each step; must live as long as the run
  *
  * One run of synchronisation: as many requests as it takes until nothing waits and the mirror has
- * all that the server has. It knows no clock and no timer; RafilmSyncEngine decides when. Boxed
- * and counted.
+ * all that the server has. It knows no time but @pace; RafilmSyncEngine decides when. Boxed and
+ * counted.
  */
 typedef struct
 {
@@ -40,6 +42,9 @@ typedef struct
   gboolean may_resync;
   gboolean did_resync;
   const char *blame;
+  guint pace;
+  guint batches;     /* that were sent */
+  gint64 next_batch; /* not before; monotonic microseconds */
   RafilmSyncMovedFunc moved;
   gpointer moved_data;
 } RafilmSyncCycle;
@@ -61,7 +66,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RafilmSyncCycle, rafilm_sync_cycle_unref)
  * Returns: (transfer full): resolves to the RafilmSyncState at the end. Rejects when it can't go on
  *   now: as the transport and the store do, with %RAFILM_ERROR_UPGRADE_NEEDED,
  *   %RAFILM_ERROR_THROTTLED and %RAFILM_ERROR_UNAVAILABLE of the service,
- *   %RAFILM_ERROR_MALFORMED, and %RAFILM_ERROR_REFUSED when the service refuses for good. Whatever
+ *   %RAFILM_ERROR_MALFORMED, %RAFILM_ERROR_ACCOUNT_DELETED, which the store remembers, and
+ *   %RAFILM_ERROR_REFUSED when the service refuses for good. Whatever
  *   it rejects with, running it again later is right.
  */
 DexFuture *rafilm_sync_cycle_run (RafilmSyncCycle *self) G_GNUC_WARN_UNUSED_RESULT;

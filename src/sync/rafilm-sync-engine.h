@@ -19,6 +19,9 @@ G_BEGIN_DECLS
  * @RAFILM_SYNC_NEEDS_SIGN_IN: the account must be signed in again
  * @RAFILM_SYNC_UPGRADE: the service needs a newer Rafilm; everything works, here alone
  * @RAFILM_SYNC_FAILED: the service refuses or fails; it is tried again
+ * @RAFILM_SYNC_ACCOUNT_DELETED: the account was deleted, on another computer; everything is still
+ *   here, and nothing is asked any more but by rafilm_sync_engine_sync_now().
+ *   rafilm_profile_leave_account() lets the diary go on without it
  */
 typedef enum
 {
@@ -30,6 +33,7 @@ typedef enum
   RAFILM_SYNC_NEEDS_SIGN_IN,
   RAFILM_SYNC_UPGRADE,
   RAFILM_SYNC_FAILED,
+  RAFILM_SYNC_ACCOUNT_DELETED,
 } RafilmSyncEngineState;
 
 #define RAFILM_TYPE_SYNC_ENGINE_STATE (rafilm_sync_engine_state_get_type ())
@@ -38,15 +42,16 @@ GType rafilm_sync_engine_state_get_type (void);
 /**
  * RafilmSyncEngine:
  *
- * Decides when to synchronise: two seconds after a change, when another computer hints at news
- * over the socket, when the network comes, at start, and once an hour to be safe. While changes
+ * Decides when to synchronise: soon after a change, when another computer hints at news over the
+ * socket, when the network comes, at start, and once an hour to be safe. While changes
  * wait, a timer is always armed, whatever the network monitor says. With nothing to do there are
  * no requests.
  *
  * Properties, all read-only: `state` (RafilmSyncEngineState), `pending` (uint: changes that the
  * server has not answered), `refused` (uint: changes that it refused for good), `last-synced`
  * (int64: milliseconds since 1970, 0 for never), `progress` (double: how far the running exchange
- * is, 0 to 1; 1 while there is none), `message` (string: the state in words, to show).
+ * is, 0 to 1; 1 while there is none), `sent` and `to-send` (uint: of the changes of the running
+ * exchange, how many the server has answered, and how many there are; 0 while there is none).
  */
 #define RAFILM_TYPE_SYNC_ENGINE (rafilm_sync_engine_get_type ())
 G_DECLARE_FINAL_TYPE (RafilmSyncEngine, rafilm_sync_engine, RAFILM, SYNC_ENGINE, GObject)
@@ -104,6 +109,10 @@ guint rafilm_sync_engine_get_pending (RafilmSyncEngine *self);
 guint rafilm_sync_engine_get_refused (RafilmSyncEngine *self);
 gint64 rafilm_sync_engine_get_last_synced (RafilmSyncEngine *self);
 double rafilm_sync_engine_get_progress (RafilmSyncEngine *self);
-const char *rafilm_sync_engine_get_message (RafilmSyncEngine *self);
+guint rafilm_sync_engine_get_sent (RafilmSyncEngine *self);
+guint rafilm_sync_engine_get_to_send (RafilmSyncEngine *self);
+
+/** Has its waits pass so many times faster, so that tests needn't wait for hours. */
+void rafilm_sync_engine_set_speed (RafilmSyncEngine *self, guint speed);
 
 G_END_DECLS

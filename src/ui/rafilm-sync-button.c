@@ -49,6 +49,7 @@ get_icon (RafilmSyncEngineState state)
       return "dialog-password-symbolic";
     case RAFILM_SYNC_UPGRADE:
     case RAFILM_SYNC_FAILED:
+    case RAFILM_SYNC_ACCOUNT_DELETED:
       return "dialog-warning-symbolic";
     default:
       g_assert_not_reached ();

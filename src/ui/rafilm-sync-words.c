@@ -27,6 +27,8 @@ rafilm_sync_words_get_title (RafilmSyncEngineState state)
       return _ ("Rafilm Is Too Old to Sync");
     case RAFILM_SYNC_FAILED:
       return _ ("Sync Failed");
+    case RAFILM_SYNC_ACCOUNT_DELETED:
+      return _ ("Account Deleted");
     default:
       g_assert_not_reached ();
     }
@@ -47,6 +49,8 @@ get_reason (RafilmSyncEngineState state)
       return _ ("Everything works on this computer. To sync, update Rafilm.");
     case RAFILM_SYNC_FAILED:
       return _ ("The server has a problem. It is tried again by itself.");
+    case RAFILM_SYNC_ACCOUNT_DELETED:
+      return _ ("The account was deleted. The diary stays on this computer.");
     case RAFILM_SYNC_SYNCED:
     case RAFILM_SYNC_WAITING:
     case RAFILM_SYNC_SENDING:

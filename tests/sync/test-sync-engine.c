@@ -205,7 +205,6 @@ test_statuses (void)
       dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error);
       g_assert_error (error, RAFILM_ERROR, (int) cases[i].code);
       g_assert_cmpint (rafilm_sync_engine_get_state (setup.engine), ==, cases[i].state);
-      g_assert_cmpstr (rafilm_sync_engine_get_message (setup.engine), !=, "");
     }
   /* Whatever was refused, the change is still there and goes when it can. */
   sync_pipe_set_status (setup.pipe, 0, 0);
