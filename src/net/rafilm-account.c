@@ -1,42 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "config.h"
 
-#include "rafilm-account.h"
+#include "rafilm-account-private.h"
 
-#include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "rafilm-clock.h"
-#include "rafilm-error.h"
 #include "rafilm-json-body.h"
 #include "rafilm-spawn.h"
 
-#define SPARE_MILLISECONDS (60 * 1000)
 #define SAVE_SECONDS 5
 #define MAX_FIELD 8192
-
-struct _RafilmAccount
-{
-  GObject parent_instance;
-
-  RafilmCognito *cognito;
-  RafilmKeyring *keyring;
-
-  RafilmAccountState state;
-  char *email;
-  char *uid;
-  char *refresh_token;
-  char *access_token;
-  gint64 expires;
-
-  /* Changes whenever somebody signs in or out, so that a late answer is not taken for the new
-   * account's. */
-  guint generation;
-  /* What all who need a fresh token wait for; no waiter can cancel it. */
-  DexPromise *refreshing;
-  DexPromise *saving;
-  gboolean unsaved;
-};
 
 enum
 {
@@ -56,68 +29,13 @@ G_DEFINE_ENUM_TYPE (RafilmAccountState, rafilm_account_state,
                     G_DEFINE_ENUM_VALUE (RAFILM_ACCOUNT_SIGNED_IN, "signed-in"),
                     G_DEFINE_ENUM_VALUE (RAFILM_ACCOUNT_EXPIRED, "expired"))
 
-typedef struct
-{
-  RafilmAccount *self;
-  char *email;
-  char *secret;
-  char *new_secret;
-} Task;
-
-static void
-forget (char **secret)
+void
+rafilm_account_wipe (char **secret)
 {
   if (*secret != NULL)
     explicit_bzero (*secret, strlen (*secret));
   g_clear_pointer (secret, g_free);
 }
-
-static void
-task_free (gpointer data)
-{
-  Task *task = data;
-
-  g_clear_object (&task->self);
-  g_clear_pointer (&task->email, g_free);
-  forget (&task->secret);
-  forget (&task->new_secret);
-  g_free (task);
-}
-
-static Task *
-task_new (RafilmAccount *self, const char *email, const char *secret, const char *new_secret)
-{
-  Task *task = g_new0 (Task, 1);
-
-  task->self = g_object_ref (self);
-  task->email = g_strdup (email);
-  task->secret = g_strdup (secret);
-  task->new_secret = g_strdup (new_secret);
-
-  return task;
-}
-
-static DexFuture *
-reject_without_cloud (void)
-{
-  return dex_future_new_reject (RAFILM_ERROR, RAFILM_ERROR_OFFLINE, "%s",
-                                _ ("This Rafilm has no online service."));
-}
-
-static GError *
-expired_error (void)
-{
-  return g_error_new_literal (RAFILM_ERROR, RAFILM_ERROR_SIGN_IN_EXPIRED,
-                              _ ("Your sign-in has ended. Please sign in again."));
-}
-
-static GError *
-signed_out_error (void)
-{
-  return g_error_new_literal (RAFILM_ERROR, RAFILM_ERROR_NOT_SIGNED_IN, _ ("Nobody is signed in."));
-}
-
-/* ---- state -------------------------------------------------------------------------------- */
 
 static void
 set_string (RafilmAccount *self, char **field, const char *value, int property)
@@ -126,8 +44,15 @@ set_string (RafilmAccount *self, char **field, const char *value, int property)
     g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
-static void
-set_state (RafilmAccount *self, RafilmAccountState state)
+void
+rafilm_account_set_person (RafilmAccount *self, const char *uid, const char *email)
+{
+  set_string (self, &self->uid, uid, PROP_UID);
+  set_string (self, &self->email, email, PROP_EMAIL);
+}
+
+void
+rafilm_account_set_state (RafilmAccount *self, RafilmAccountState state)
 {
   if (self->state == state)
     return;
@@ -136,23 +61,23 @@ set_state (RafilmAccount *self, RafilmAccountState state)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
 }
 
-static void
-drop_tokens (RafilmAccount *self)
+void
+rafilm_account_drop_tokens (RafilmAccount *self)
 {
-  forget (&self->access_token);
-  forget (&self->refresh_token);
+  rafilm_account_wipe (&self->access_token);
+  rafilm_account_wipe (&self->refresh_token);
   self->expires = 0;
 }
 
-static void
-take_tokens (RafilmAccount *self, RafilmTokens *tokens)
+void
+rafilm_account_take_tokens (RafilmAccount *self, RafilmTokens *tokens)
 {
-  forget (&self->access_token);
+  rafilm_account_wipe (&self->access_token);
   self->access_token = g_steal_pointer (&tokens->access);
   self->expires = tokens->expires;
   if (tokens->refresh != NULL)
     {
-      forget (&self->refresh_token);
+      rafilm_account_wipe (&self->refresh_token);
       self->refresh_token = g_steal_pointer (&tokens->refresh);
     }
 }
@@ -199,10 +124,10 @@ read_record (RafilmAccount *self, const char *text)
   if (!rafilm_tokens_check_uid (uid))
     return FALSE;
 
-  set_string (self, &self->uid, uid, PROP_UID);
-  set_string (self, &self->email, rafilm_json_body_get_string (record, "email"), PROP_EMAIL);
+  rafilm_account_set_person (self, uid, rafilm_json_body_get_string (record, "email"));
   self->refresh_token = field_is_valid (refresh) ? g_strdup (refresh) : NULL;
-  set_state (self, self->refresh_token != NULL ? RAFILM_ACCOUNT_SIGNED_IN : RAFILM_ACCOUNT_EXPIRED);
+  rafilm_account_set_state (self, self->refresh_token != NULL ? RAFILM_ACCOUNT_SIGNED_IN
+                                                              : RAFILM_ACCOUNT_EXPIRED);
 
   return TRUE;
 }
@@ -235,9 +160,8 @@ save_fiber (gpointer data)
   return dex_future_new_true ();
 }
 
-/* In a fiber. A keyring that asks for its password does not hold others up for long. */
-static void
-await_saved (RafilmAccount *self)
+void
+rafilm_account_await_saved (RafilmAccount *self)
 {
   self->unsaved = TRUE;
   if (self->saving == NULL || !dex_future_is_pending (DEX_FUTURE (self->saving)))
@@ -256,7 +180,7 @@ await_saved (RafilmAccount *self)
 static DexFuture *
 load_fiber (gpointer data)
 {
-  RafilmAccount *self = ((Task *) data)->self;
+  RafilmAccount *self = data;
   g_autofree char *text = NULL;
   guint generation = self->generation;
   gboolean known = FALSE;
@@ -278,366 +202,7 @@ rafilm_account_load (RafilmAccount *self)
 {
   dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
 
-  return rafilm_spawn (load_fiber, task_new (self, NULL, NULL, NULL), task_free);
-}
-
-/* ---- tokens ------------------------------------------------------------------------------- */
-
-static GError *
-refresh_failed (RafilmAccount *self, GError *error)
-{
-  if (g_error_matches (error, RAFILM_ERROR, RAFILM_ERROR_SIGN_IN_EXPIRED))
-    {
-      drop_tokens (self);
-      set_state (self, RAFILM_ACCOUNT_EXPIRED);
-      await_saved (self);
-    }
-
-  return error;
-}
-
-static char *
-await_refreshed (RafilmAccount *self, guint generation, GError **error)
-{
-  g_autoptr (RafilmTokens) tokens = NULL;
-  g_autofree char *token = NULL;
-  GError *local_error = NULL;
-
-  tokens =
-      dex_await_boxed (rafilm_cognito_refresh (self->cognito, self->refresh_token), &local_error);
-  if (generation != self->generation)
-    {
-      g_clear_error (&local_error);
-      g_propagate_error (error, signed_out_error ());
-      return NULL;
-    }
-  if (tokens != NULL && g_strcmp0 (tokens->uid, self->uid) != 0)
-    local_error = g_error_new_literal (RAFILM_ERROR, RAFILM_ERROR_MALFORMED,
-                                       _ ("The sign-in service answered for somebody else."));
-  if (local_error != NULL)
-    {
-      g_propagate_error (error, refresh_failed (self, local_error));
-      return NULL;
-    }
-
-  token = g_strdup (tokens->access);
-  if (tokens->refresh == NULL)
-    {
-      take_tokens (self, tokens);
-      return g_steal_pointer (&token);
-    }
-
-  /* The old refresh token is dead: if the program ended now, the sign-in would be lost. */
-  take_tokens (self, tokens);
-  await_saved (self);
-
-  return g_steal_pointer (&token);
-}
-
-typedef struct
-{
-  RafilmAccount *self;
-  DexPromise *promise;
-  guint generation;
-} Refresh;
-
-static void
-refresh_free (gpointer data)
-{
-  Refresh *refresh = data;
-
-  g_clear_object (&refresh->self);
-  dex_clear (&refresh->promise);
-  g_free (refresh);
-}
-
-static DexFuture *
-refresh_fiber (gpointer data)
-{
-  Refresh *refresh = data;
-  GError *error = NULL;
-  char *token = await_refreshed (refresh->self, refresh->generation, &error);
-
-  if (token == NULL)
-    dex_promise_reject (refresh->promise, error);
-  else
-    dex_promise_resolve_string (refresh->promise, token);
-
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-join_refresh (RafilmAccount *self)
-{
-  if (self->refreshing == NULL || !dex_future_is_pending (DEX_FUTURE (self->refreshing)))
-    {
-      Refresh *refresh = g_new0 (Refresh, 1);
-
-      dex_clear (&self->refreshing);
-      self->refreshing = dex_promise_new ();
-      refresh->self = g_object_ref (self);
-      refresh->promise = dex_ref (self->refreshing);
-      refresh->generation = self->generation;
-      /* The promise hands the result to all who wait. */
-      dex_future_disown (rafilm_spawn (refresh_fiber, refresh, refresh_free));
-    }
-
-  return dex_ref (DEX_FUTURE (self->refreshing));
-}
-
-static GError *
-check_signed_in (RafilmAccount *self)
-{
-  switch (self->state)
-    {
-    case RAFILM_ACCOUNT_SIGNED_IN:
-      return NULL;
-    case RAFILM_ACCOUNT_EXPIRED:
-      return expired_error ();
-    case RAFILM_ACCOUNT_SIGNED_OUT:
-    default:
-      return signed_out_error ();
-    }
-}
-
-DexFuture *
-rafilm_account_get_token (RafilmAccount *self)
-{
-  GError *error = NULL;
-
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-
-  error = check_signed_in (self);
-  if (error != NULL)
-    return dex_future_new_for_error (error);
-
-  if (self->access_token != NULL && self->expires - rafilm_clock_now () > SPARE_MILLISECONDS)
-    return dex_future_new_for_string (self->access_token);
-
-  return join_refresh (self);
-}
-
-DexFuture *
-rafilm_account_renew_token (RafilmAccount *self, const char *refused)
-{
-  GError *error = NULL;
-
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-  dex_return_error_if_fail (refused != NULL);
-
-  error = check_signed_in (self);
-  if (error != NULL)
-    return dex_future_new_for_error (error);
-
-  if (self->access_token != NULL && strcmp (self->access_token, refused) != 0)
-    return rafilm_account_get_token (self);
-
-  return join_refresh (self);
-}
-
-gint64
-rafilm_account_get_token_expiry (RafilmAccount *self)
-{
-  g_return_val_if_fail (RAFILM_IS_ACCOUNT (self), 0);
-
-  return self->access_token != NULL ? self->expires : 0;
-}
-
-/* ---- signing in and out ------------------------------------------------------------------- */
-
-DexFuture *
-rafilm_account_sign_up (RafilmAccount *self, const char *email, const char *password)
-{
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-
-  return self->cognito != NULL ? rafilm_cognito_sign_up (self->cognito, email, password)
-                               : reject_without_cloud ();
-}
-
-DexFuture *
-rafilm_account_confirm (RafilmAccount *self, const char *email, const char *code)
-{
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-
-  return self->cognito != NULL ? rafilm_cognito_confirm_sign_up (self->cognito, email, code)
-                               : reject_without_cloud ();
-}
-
-DexFuture *
-rafilm_account_resend (RafilmAccount *self, const char *email)
-{
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-
-  return self->cognito != NULL ? rafilm_cognito_resend_code (self->cognito, email)
-                               : reject_without_cloud ();
-}
-
-DexFuture *
-rafilm_account_forgot (RafilmAccount *self, const char *email)
-{
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-
-  return self->cognito != NULL ? rafilm_cognito_forgot_password (self->cognito, email)
-                               : reject_without_cloud ();
-}
-
-DexFuture *
-rafilm_account_reset (RafilmAccount *self, const char *email, const char *code,
-                      const char *password)
-{
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-
-  return self->cognito != NULL
-             ? rafilm_cognito_confirm_forgot_password (self->cognito, email, code, password)
-             : reject_without_cloud ();
-}
-
-static DexFuture *
-sign_in_fiber (gpointer data)
-{
-  Task *task = data;
-  RafilmAccount *self = task->self;
-  g_autoptr (RafilmTokens) tokens = NULL;
-  GError *error = NULL;
-
-  tokens =
-      dex_await_boxed (rafilm_cognito_sign_in (self->cognito, task->email, task->secret), &error);
-  if (tokens == NULL)
-    return dex_future_new_for_error (error);
-
-  self->generation++;
-  dex_clear (&self->refreshing);
-  drop_tokens (self);
-  take_tokens (self, tokens);
-  set_string (self, &self->uid, tokens->uid, PROP_UID);
-  set_string (self, &self->email, tokens->email != NULL ? tokens->email : task->email, PROP_EMAIL);
-  set_state (self, RAFILM_ACCOUNT_SIGNED_IN);
-  await_saved (self);
-
-  return dex_future_new_true ();
-}
-
-DexFuture *
-rafilm_account_sign_in (RafilmAccount *self, const char *email, const char *password)
-{
-  Task *task = NULL;
-
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-  dex_return_error_if_fail (email != NULL && password != NULL);
-
-  if (self->cognito == NULL)
-    return reject_without_cloud ();
-
-  task = task_new (self, email, password, NULL);
-  g_strstrip (task->email);
-
-  return rafilm_spawn (sign_in_fiber, task, task_free);
-}
-
-static DexFuture *
-change_password_fiber (gpointer data)
-{
-  Task *task = data;
-  g_autofree char *token = NULL;
-  GError *error = NULL;
-
-  token = dex_await_string (rafilm_account_get_token (task->self), &error);
-  if (token == NULL)
-    return dex_future_new_for_error (error);
-
-  return rafilm_cognito_change_password (task->self->cognito, token, task->secret,
-                                         task->new_secret);
-}
-
-DexFuture *
-rafilm_account_change_password (RafilmAccount *self, const char *old_password,
-                                const char *new_password)
-{
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-  dex_return_error_if_fail (old_password != NULL && new_password != NULL);
-
-  return rafilm_spawn (change_password_fiber, task_new (self, NULL, old_password, new_password),
-                       task_free);
-}
-
-static void
-await_forgotten (RafilmAccount *self)
-{
-  self->generation++;
-  dex_clear (&self->refreshing);
-  drop_tokens (self);
-  set_string (self, &self->uid, NULL, PROP_UID);
-  set_string (self, &self->email, NULL, PROP_EMAIL);
-  set_state (self, RAFILM_ACCOUNT_SIGNED_OUT);
-  await_saved (self);
-}
-
-static DexFuture *
-sign_out_here_fiber (gpointer data)
-{
-  RafilmAccount *self = ((Task *) data)->self;
-  g_autofree char *refresh_token = g_strdup (self->refresh_token);
-  g_autoptr (GError) error = NULL;
-
-  await_forgotten (self);
-  if (refresh_token != NULL
-      && !dex_await (rafilm_cognito_revoke (self->cognito, refresh_token), &error))
-    g_debug ("The refresh token was not revoked, ignoring: %s", error->message);
-
-  return dex_future_new_true ();
-}
-
-static DexFuture *
-sign_out_everywhere_fiber (gpointer data)
-{
-  RafilmAccount *self = ((Task *) data)->self;
-  g_autofree char *token = NULL;
-  GError *error = NULL;
-
-  token = dex_await_string (rafilm_account_get_token (self), &error);
-  if (token == NULL)
-    return dex_future_new_for_error (error);
-  if (!dex_await (rafilm_cognito_sign_out_everywhere (self->cognito, token), &error))
-    return dex_future_new_for_error (error);
-
-  await_forgotten (self);
-
-  return dex_future_new_true ();
-}
-
-DexFuture *
-rafilm_account_sign_out (RafilmAccount *self, gboolean everywhere)
-{
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-
-  return rafilm_spawn (everywhere ? sign_out_everywhere_fiber : sign_out_here_fiber,
-                       task_new (self, NULL, NULL, NULL), task_free);
-}
-
-static DexFuture *
-delete_fiber (gpointer data)
-{
-  RafilmAccount *self = ((Task *) data)->self;
-  g_autofree char *token = NULL;
-  GError *error = NULL;
-
-  token = dex_await_string (rafilm_account_get_token (self), &error);
-  if (token == NULL)
-    return dex_future_new_for_error (error);
-  if (!dex_await (rafilm_cognito_delete_user (self->cognito, token), &error))
-    return dex_future_new_for_error (error);
-
-  await_forgotten (self);
-
-  return dex_future_new_true ();
-}
-
-DexFuture *
-rafilm_account_delete (RafilmAccount *self)
-{
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-
-  return rafilm_spawn (delete_fiber, task_new (self, NULL, NULL, NULL), task_free);
+  return rafilm_spawn (load_fiber, g_object_ref (self), g_object_unref);
 }
 
 /* ---- the object --------------------------------------------------------------------------- */
@@ -715,7 +280,7 @@ rafilm_account_finalize (GObject *object)
   g_clear_object (&self->keyring);
   g_clear_pointer (&self->email, g_free);
   g_clear_pointer (&self->uid, g_free);
-  drop_tokens (self);
+  rafilm_account_drop_tokens (self);
 
   G_OBJECT_CLASS (rafilm_account_parent_class)->finalize (object);
 }
