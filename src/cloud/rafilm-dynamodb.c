@@ -205,10 +205,27 @@ rafilm_dynamodb_delete_item (RafilmDynamodb *self, const char *pk, const char *s
   return rafilm_dynamodb_call (self, "DeleteItem", request, NULL);
 }
 
+/* Whoever reads items relies on their sort keys. */
+static bool
+have_keys (const json_t *items)
+{
+  json_t *item;
+  size_t i;
+
+  json_array_foreach (items, i, item) if (rafilm_item_get_text (item, "sk") == NULL) return false;
+  return true;
+}
+
 RafilmDynamodbStatus
 rafilm_dynamodb_query (RafilmDynamodb *self, json_t *query, json_t **ret_answer)
 {
-  return rafilm_dynamodb_call (self, "Query", query, ret_answer);
+  RafilmDynamodbStatus status = rafilm_dynamodb_call (self, "Query", query, ret_answer);
+
+  if (status != RAFILM_DYNAMODB_OK || have_keys (json_object_get (*ret_answer, "Items")))
+    return status;
+  json_decref (*ret_answer);
+  *ret_answer = NULL;
+  return RAFILM_DYNAMODB_FAILED;
 }
 
 /* One BatchGetItem; appends what was found and replaces `*keys` by what was left over. */
@@ -219,11 +236,15 @@ batch_once (RafilmDynamodb *self, json_t **keys, bool consistent, json_t *items)
                                     *keys, "ConsistentRead", consistent);
   json_auto_t *answer = NULL;
   RafilmDynamodbStatus status = rafilm_dynamodb_call (self, "BatchGetItem", request, &answer);
+  json_t *found;
   json_t *left;
 
+  found = json_object_get (json_object_get (answer, "Responses"), self->table);
+  if (status == RAFILM_DYNAMODB_OK && !have_keys (found))
+    status = RAFILM_DYNAMODB_FAILED;
   if (status != RAFILM_DYNAMODB_OK)
     return status;
-  json_array_extend (items, json_object_get (json_object_get (answer, "Responses"), self->table));
+  json_array_extend (items, found);
   left = json_object_get (
       json_object_get (json_object_get (answer, "UnprocessedKeys"), self->table), "Keys");
   left = left != NULL ? json_incref (left) : json_array ();

@@ -51,7 +51,8 @@ RafilmDynamodbStatus rafilm_dynamodb_delete_item (RafilmDynamodb *self, const ch
 
 /* One page. `query` holds Query's members without TableName (KeyConditionExpression, IndexName,
  * ExpressionAttributeValues, Limit, ExclusiveStartKey …) and is borrowed.
- * `*ret_answer`: {"Items":[…],"LastEvaluatedKey":{…} or absent}. */
+ * `*ret_answer`: {"Items":[…],"LastEvaluatedKey":{…} or absent}. Every item has its sort key as
+ * text: the call FAILED where one has not, here and in a batch. */
 RafilmDynamodbStatus rafilm_dynamodb_query (RafilmDynamodb *self, json_t *query,
                                             json_t **ret_answer);
 
