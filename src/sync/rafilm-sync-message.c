@@ -142,13 +142,11 @@ read_verdicts (JsonObject *verdicts, RafilmSyncAnswer *answer, GError **error)
   json_object_iter_init (&iter, verdicts);
   while (json_object_iter_next (&iter, &name, &member))
     {
-      RafilmWireVerdict verdict;
       guint64 n;
 
       if (!g_ascii_string_to_unsigned (name, 10, 1, G_MAXINT64, &n, NULL)
           || !JSON_NODE_HOLDS_VALUE (member) || json_node_get_value_type (member) != G_TYPE_STRING
-          || strlen (json_node_get_string (member)) > MAX_WORD
-          || !rafilm_wire_verdict_parse (json_node_get_string (member), &verdict))
+          || strlen (json_node_get_string (member)) > MAX_WORD)
         return set_malformed (error);
       rafilm_sync_answer_add_verdict (answer, (gint64) n, json_node_get_string (member));
     }

@@ -32,6 +32,24 @@ test_answer (void)
   g_assert_cmpuint (answer->rows->len, ==, 1);
 }
 
+/* A later server may have words that this version doesn't know: the answer is one all the same, or
+ * the computer would ask for it again for ever. Such an operation was taken, since refusals are
+ * called "bad:". */
+static void
+test_unknown_verdict (void)
+{
+  g_autoptr (GString) text = g_string_new (answer_text);
+  g_autoptr (JsonNode) body = NULL;
+  g_autoptr (RafilmSyncAnswer) answer = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_string_replace (text, "\"copy\"", "\"woven\"", 0);
+  body = json_from_string (text->str, NULL);
+  answer = rafilm_sync_message_parse_answer (body, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (answer->verdicts->len, ==, 2);
+}
+
 /* Every cut and many a changed byte: either an answer or an error, never more. */
 static void
 test_mutations (void)
@@ -175,6 +193,7 @@ main (int argc, char **argv)
 {
   rafilm_test_init (&argc, &argv);
   g_test_add_func ("/sync/message/answer", test_answer);
+  g_test_add_func ("/sync/message/unknown-verdict", test_unknown_verdict);
   g_test_add_func ("/sync/message/mutations", test_mutations);
   g_test_add_func ("/sync/message/malformed", test_malformed);
   g_test_add_func ("/sync/message/conflict", test_conflict);
