@@ -4,6 +4,9 @@
 
 #include <string.h>
 
+#include "rafilm-wire-json.h"
+#include "rafilm-wire-mutant.h"
+
 #define BODY_VERSION 1
 #define MAX_FIELDS 4096
 #define NO_TEXT 0xff
@@ -272,4 +275,41 @@ rafilm_store_codec_decode (const void *data, gsize size, RafilmWireFields *ret_f
     return TRUE;
   rafilm_wire_fields_clear (ret_fields);
   return FALSE;
+}
+
+/* What an earlier version took for RAW */
+
+static void
+learn_field (const RafilmWireFieldSpec *spec, RafilmWireField *field)
+{
+  g_autoptr (JsonNode) json = json_from_string (field->value.text, NULL);
+  RafilmWireValue value;
+
+  if (json == NULL)
+    return;
+  value = rafilm_wire_value_from_json (spec, json);
+  rafilm_wire_value_clear (&field->value);
+  field->value = value;
+}
+
+void
+rafilm_store_codec_learn (const char *kind_name, RafilmWireFields *fields)
+{
+  const RafilmWireKind *kind = NULL;
+
+  for (size_t i = 0; i < fields->n_items; i++)
+    {
+      RafilmWireField *field = &fields->items[i];
+      const RafilmWireFieldSpec *spec = NULL;
+
+      if (field->value.type != RAFILM_WIRE_RAW || rafilm_mutant ("no_learn"))
+        continue;
+      if (kind == NULL)
+        kind = rafilm_wire_kind_find (kind_name);
+      spec = rafilm_wire_field_find (kind, field->name);
+      if (spec != NULL)
+        learn_field (spec, field);
+      else if (rafilm_mutant ("drop_unknown"))
+        rafilm_wire_fields_remove (fields, fields->items[i--].name);
+    }
 }

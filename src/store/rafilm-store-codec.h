@@ -28,4 +28,13 @@ GBytes *rafilm_store_codec_encode (const RafilmWireFields *fields);
  */
 gboolean rafilm_store_codec_decode (const void *data, gsize size, RafilmWireFields *ret_fields);
 
+/**
+ * rafilm_store_codec_learn:
+ * @kind: of the record
+ *
+ * What an earlier version of the program did not know is there as RAW; what this one knows of it
+ * gets its type.
+ */
+void rafilm_store_codec_learn (const char *kind, RafilmWireFields *fields);
+
 G_END_DECLS

@@ -105,7 +105,10 @@ rafilm_mirror_open (const char *path, RafilmFilmRegistry *registry, char **ret_r
   rafilm_database_end (db, NULL);
   self->undo = g_ptr_array_new_with_free_func (rafilm_undo_step_free);
   self->redo = g_ptr_array_new_with_free_func (rafilm_undo_step_free);
-  return self;
+  if (rafilm_mirror_grow (self, error))
+    return self;
+  rafilm_mirror_close (self);
+  return NULL;
 }
 
 void

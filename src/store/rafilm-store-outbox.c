@@ -65,6 +65,8 @@ read_entry (RafilmMirror *self, RafilmStatement *query)
   op->recovery = rafilm_statement_int (query, 5) != 0;
   if (!decode_column (query, 6, &op->set) || !decode_column (query, 7, &op->fill))
     rafilm_mirror_fail (self, RAFILM_ERROR_DATABASE_UNREADABLE, _ ("A change is damaged."));
+  rafilm_store_codec_learn (op->kind, &op->set);
+  rafilm_store_codec_learn (op->kind, &op->fill);
   entry = rafilm_outbox_entry_new (op, rafilm_statement_int (query, 9));
   entry->batch = g_strdup (rafilm_statement_text (query, 8));
   entry->at = rafilm_statement_int (query, 10);

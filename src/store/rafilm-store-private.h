@@ -125,6 +125,11 @@ void rafilm_mirror_set_digest (RafilmMirror *self, const RafilmWireDigest *diges
 /** Of all rows of the mirror, computed anew. */
 void rafilm_mirror_compute_digest (RafilmMirror *self, RafilmWireDigest *ret_digest);
 
+/* After an update: rafilm-store-growth.c */
+
+/** Builds what is shown anew when a version built it that knew less. */
+gboolean rafilm_mirror_grow (RafilmMirror *self, GError **error);
+
 /* The outbox: rafilm-store-outbox.c */
 
 typedef struct

@@ -26,7 +26,10 @@ rafilm_mirror_read_row (RafilmMirror *self, RafilmStatement *statement)
   row->purged = rafilm_statement_int (statement, 3) != 0;
   body = rafilm_statement_blob (statement, 4, &size);
   if (rafilm_store_codec_decode (body, size, &row->fields))
-    return g_steal_pointer (&row);
+    {
+      rafilm_store_codec_learn (row->kind, &row->fields);
+      return g_steal_pointer (&row);
+    }
   rafilm_mirror_fail (self, RAFILM_ERROR_DATABASE_UNREADABLE, _ ("A record is damaged."));
   return NULL;
 }

@@ -2,6 +2,7 @@
 
 #include "rafilm-wire-kinds.h"
 
+#include "rafilm-wire-mutant.h"
 #include "rafilm-wire-order.h"
 
 #include <string.h>
@@ -90,12 +91,18 @@ rafilm_wire_kinds (size_t *ret_n_kinds)
   return kinds;
 }
 
+int
+rafilm_wire_schema (void)
+{
+  return rafilm_sim_knows (NULL, NULL) ? RAFILM_WIRE_SCHEMA : RAFILM_WIRE_SCHEMA - 1;
+}
+
 const RafilmWireKind *
 rafilm_wire_kind_find (const char *name)
 {
   for (size_t i = 0; i < N_ELEMENTS (kinds); i++)
     if (strcmp (kinds[i].name, name) == 0)
-      return &kinds[i];
+      return rafilm_sim_knows (name, NULL) ? &kinds[i] : NULL;
   return NULL;
 }
 
@@ -117,7 +124,7 @@ rafilm_wire_field_find (const RafilmWireKind *kind, const char *name)
     return &deleted_field;
   for (size_t i = 0; kind != NULL && i < kind->n_fields; i++)
     if (field_matches (&kind->fields[i], name))
-      return &kind->fields[i];
+      return rafilm_sim_knows (kind->name, name) ? &kind->fields[i] : NULL;
   return NULL;
 }
 

@@ -81,6 +81,10 @@ typedef struct
 /* All kinds, for codecs and documentation that walk the table. */
 const RafilmWireKind *rafilm_wire_kinds (size_t *ret_n_kinds);
 
+/* The version of the table, RAFILM_WIRE_SCHEMA: it grows whenever the table does, and a computer
+ * then reads anew what it had kept without knowing it. */
+int rafilm_wire_schema (void);
+
 /* NULL when this version doesn't know the kind or the field.  The reserved
  * field "x" is known in every kind, and in unknown kinds (@kind NULL) too. */
 const RafilmWireKind *rafilm_wire_kind_find (const char *name);

@@ -11,6 +11,7 @@
 #include "sim-random.h"
 #include "sim-report.h"
 #include "sim-transport.h"
+#include "sim-version.h"
 
 #define TEMPLATE "sim-template"
 #define CUT 40        /* of 1000 turns, in so many the machine may end */
@@ -44,10 +45,12 @@ sim_device_prepare (void)
   template = sim_disk_copy (path);
 }
 
+/* The computer's turn: its clock, and its version of the program. */
 static void
-turn_clock (SimDevice *self)
+turn_to (SimDevice *self)
 {
   rafilm_clock_stop_at (sim_now () + self->skew);
+  sim_version_set_old (self->is_old);
 }
 
 static void
@@ -55,7 +58,7 @@ open_store (SimDevice *self)
 {
   g_autoptr (GError) error = NULL;
 
-  turn_clock (self);
+  turn_to (self);
   self->store = dex_await_object (rafilm_store_open (self->path), &error);
   if (self->store == NULL)
     sim_fail ("I15 the store does not open: %s", error->message);
@@ -112,6 +115,8 @@ sim_device_clone (SimDevice *self, guint index)
   SimDevice *clone = device_new (index, image, self->skew, self->batch, self->page);
 
   sim_disk_image_free (image);
+  if (self->is_old)
+    sim_device_install (clone, TRUE);
   return clone;
 }
 
@@ -122,6 +127,7 @@ sim_device_read (SimDevice *self, RafilmStoreWork work, gpointer data)
 {
   g_autoptr (GError) error = NULL;
 
+  turn_to (self);
   if (!dex_await_boolean (rafilm_store_read (self->store, work, reply_done, data, NULL), &error))
     sim_fail ("the store cannot be read: %s", error->message);
 }
@@ -129,6 +135,7 @@ sim_device_read (SimDevice *self, RafilmStoreWork work, gpointer data)
 RafilmSyncState *
 sim_device_get_state (SimDevice *self)
 {
+  turn_to (self);
   return dex_await_boxed (rafilm_store_sync_state (self->store), NULL);
 }
 
@@ -160,6 +167,7 @@ sim_device_list (SimDevice *self, const char *sql)
 void
 sim_device_check_overlay (SimDevice *self)
 {
+  turn_to (self);
   store_test_check_overlay (self->store);
 }
 
@@ -290,7 +298,7 @@ sim_device_give_up (SimDevice *self)
 
   if (answer == NULL)
     return;
-  turn_clock (self);
+  turn_to (self);
   self->request = 0;
   dex_promise_reject (answer, g_error_new_literal (RAFILM_ERROR, RAFILM_ERROR_TIMED_OUT, "lost"));
   await_rest (self);
@@ -299,7 +307,7 @@ sim_device_give_up (SimDevice *self)
 static void
 begin_turn (SimDevice *self)
 {
-  turn_clock (self);
+  turn_to (self);
   if (sim_cut > 0)
     sim_disk_cut_before (self->path, sim_cut);
   else if (sim_may_cut && sim_random_strikes (CUT))
@@ -331,7 +339,7 @@ void
 sim_device_crash (SimDevice *self, gboolean lose)
 {
   scan_outbox (self, FALSE);
-  turn_clock (self);
+  turn_to (self);
   sim_disk_cut_after (self->path, 0);
   sim_disk_kill ();
   sim_device_give_up (self);
@@ -425,6 +433,17 @@ sim_device_sync (SimDevice *self)
   end_turn (self);
 }
 
+/* To an earlier version the server may use words that it doesn't know. */
+static JsonNode *
+read_answer (SimDevice *self, const char *text)
+{
+  g_autoptr (GString) words = g_string_new (text);
+
+  if (self->is_old)
+    g_string_replace (words, ":\"noop\"", ":\"moot\"", 0);
+  return json_from_string (words->str, NULL);
+}
+
 void
 sim_device_deliver (SimDevice *self, guint64 request, guint status, const char *text)
 {
@@ -436,12 +455,21 @@ sim_device_deliver (SimDevice *self, guint64 request, guint status, const char *
   answer = g_steal_pointer (&self->answer);
   self->request = 0;
   if (text != NULL)
-    body = json_from_string (text, NULL);
+    body = read_answer (self, text);
   begin_turn (self);
   dex_promise_resolve_boxed (answer, RAFILM_TYPE_SYNC_RESPONSE,
                              rafilm_sync_response_new (status, body, NULL, 0));
   await_rest (self);
   end_turn (self);
+}
+
+void
+sim_device_install (SimDevice *self, gboolean old)
+{
+  sim_device_give_up (self);
+  close_store (self);
+  self->is_old = old;
+  open_store (self);
 }
 
 /* Backups */

@@ -19,6 +19,8 @@ typedef struct
   gint64 skew;        /* of its clock, ms */
   guint batch;        /* operations that it sends at most */
   int page;           /* bytes of a page that it asks for */
+  gboolean is_old;    /* it runs the earlier version of the program */
+  guint grows_at;     /* the step at which it gets the later one */
   gboolean syncing;   /* a cycle runs */
   guint64 request;    /* that it waits for; 0 = for none */
   char *request_text; /* the request just made, until the network takes it */
@@ -32,6 +34,9 @@ void sim_device_prepare (void);
 SimDevice *sim_device_new (guint index, gint64 skew, guint batch, int page);
 /* A computer that begins with a copy of another's file. */
 SimDevice *sim_device_clone (SimDevice *self, guint index);
+
+/* It gets another version of the program, which begins. */
+void sim_device_install (SimDevice *self, gboolean old);
 
 /* Applies an edit, which is taken, and notes what was written. */
 void sim_device_apply (SimDevice *self, RafilmEdit *edit);

@@ -10,6 +10,7 @@
 #include "sim-random.h"
 #include "sim-report.h"
 #include "sim-table.h"
+#include "sim-version.h"
 #include "sync-codec.h"
 #include "sync-ledger.h"
 
@@ -294,6 +295,7 @@ sim_server_begin (SimServer *self, guint64 request, const char *text)
   json_auto_t *json = json_loads (text, 0, NULL);
   const char *problem = NULL;
 
+  sim_version_set_old (FALSE);
   task->server = self;
   task->request = request;
   task->begun = sim_now ();
@@ -321,6 +323,7 @@ sim_server_go_on (SimServer *self, guint which)
   Task *task = g_ptr_array_index (self->tasks, which);
   DexPromise *gate = g_steal_pointer (&task->gate);
 
+  sim_version_set_old (FALSE);
   dex_promise_resolve_boolean (gate, TRUE);
   dex_unref (gate);
   await_turn (self, task);

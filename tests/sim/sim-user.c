@@ -5,6 +5,7 @@
 #include "sim-mix.h"
 #include "sim-random.h"
 #include "sim-report.h"
+#include "sim-version.h"
 
 #define FILMS 6
 
@@ -96,6 +97,17 @@ log_film (RafilmEdit *edit)
   rafilm_edit_set_watchlist (edit, film, FALSE, NULL);
 }
 
+/* Who has an earlier version of the program can't edit what it doesn't know. */
+static void
+set_if_known (RafilmEdit *edit, const char *kind, const char *id, const char *field,
+              RafilmWireValue value)
+{
+  if (rafilm_wire_field_find (rafilm_wire_kind_find (kind), field) != NULL)
+    rafilm_edit_set (edit, kind, id, field, value);
+  else
+    rafilm_wire_value_clear (&value);
+}
+
 static void
 change_viewing (RafilmEdit *edit, const char *id)
 {
@@ -109,11 +121,11 @@ change_viewing (RafilmEdit *edit, const char *id)
     rafilm_edit_delete (edit, "d", id);
   else if (what < 92)
     {
-      rafilm_edit_set (edit, "d", id, "tag:plane", rafilm_wire_bool (sim_random_strikes (500)));
+      set_if_known (edit, "d", id, "tag:plane", rafilm_wire_bool (sim_random_strikes (500)));
       rafilm_edit_set (edit, "d", id, "on", some_date ());
     }
   else if (what < 96)
-    rafilm_edit_set (edit, "d", id, "finished", rafilm_wire_bool (sim_random_strikes (500)));
+    set_if_known (edit, "d", id, "finished", rafilm_wire_bool (sim_random_strikes (500)));
   else
     rafilm_edit_set (edit, "d", id, "film", rafilm_wire_int (pick_film ()));
 }
@@ -127,8 +139,8 @@ mark_film (RafilmEdit *edit)
   if (sim_random_strikes (500))
     rafilm_edit_set (edit, "f", id, "rating", some_rating ());
   else
-    rafilm_edit_set (edit, "f", id, flags[sim_random_pick (3)],
-                     rafilm_wire_bool (sim_random_strikes (500)));
+    set_if_known (edit, "f", id, flags[sim_random_pick (3)],
+                  rafilm_wire_bool (sim_random_strikes (500)));
 }
 
 static void
@@ -137,7 +149,7 @@ mark_watchlist (RafilmEdit *edit)
   g_autofree char *id = make_film_id ();
 
   if (sim_random_strikes (300))
-    rafilm_edit_set (edit, "w", id, "note", some_text ("note "));
+    set_if_known (edit, "w", id, "note", some_text ("note "));
   else
     rafilm_edit_set (edit, "w", id, "on", rafilm_wire_bool (sim_random_strikes (600)));
 }
@@ -167,7 +179,9 @@ change_list (RafilmEdit *edit, const char *id)
 static void
 settle_version (SimDevice *device, RafilmEdit *edit)
 {
-  g_autofree char *id = pick_from (device, "SELECT id FROM version ORDER BY id");
+  g_autofree char *id =
+      pick_from (device, device->is_old ? "SELECT id FROM version WHERE field = 'rv' ORDER BY id"
+                                        : "SELECT id FROM version ORDER BY id");
 
   if (id == NULL)
     return;
@@ -185,7 +199,7 @@ restore_something (SimDevice *device, RafilmEdit *edit)
       pick_from (device, viewing ? "SELECT id FROM viewing WHERE deleted_at IS NOT NULL ORDER BY id"
                                  : "SELECT id FROM list WHERE deleted_at IS NOT NULL ORDER BY id");
 
-  if (id != NULL)
+  if (id != NULL && (viewing || !device->is_old))
     rafilm_edit_restore (edit, viewing ? "d" : "l", id);
 }
 
@@ -198,7 +212,7 @@ change_known (SimDevice *device, RafilmEdit *edit, gboolean viewing)
 
   if (id != NULL && viewing)
     change_viewing (edit, id);
-  else if (id != NULL)
+  else if (id != NULL && !device->is_old)
     change_list (edit, id);
 }
 
@@ -208,6 +222,7 @@ sim_user_act (SimDevice *device)
   SimAct what = (SimAct) sim_mix_pick (sim_mix_get ()->acts, SIM_N_ACTS);
   RafilmEdit *edit;
 
+  sim_version_set_old (device->is_old);
   if (what == SIM_REVERT)
     {
       sim_device_revert (device, sim_random_strikes (300));
@@ -222,6 +237,8 @@ sim_user_act (SimDevice *device)
     mark_film (edit);
   else if (what == SIM_MARK_WATCHLIST)
     mark_watchlist (edit);
+  else if (device->is_old && (what == SIM_CREATE_LIST || what == SIM_CHANGE_PROFILE))
+    mark_film (edit);
   else if (what == SIM_CREATE_LIST)
     rafilm_edit_create_list (edit, "new", NULL, FALSE, FALSE);
   else if (what == SIM_CHANGE_LIST)

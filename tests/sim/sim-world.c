@@ -16,6 +16,8 @@
 #define TIMEOUT 30000 /* a server sees no request after it */
 #define FATE_LOST 120
 #define FATE_DIES 150
+#define VERSIONS G_GUINT64_CONSTANT (0x7665720000000541) /* no step has this number */
+#define SOME_ARE_OLD 200
 
 /* A request or an answer under way. */
 typedef struct
@@ -256,11 +258,44 @@ act (SimWorld *world, guint step)
   sim_user_act (device);
 }
 
+/* I16: those that have the earlier version of the program get the later one in the middle of all
+ * this, or at the end. */
+static void
+choose_versions (SimWorld *world, guint steps)
+{
+  sim_random_begin_step (world->plan->seed, VERSIONS);
+  if (!sim_random_strikes (SOME_ARE_OLD))
+    return;
+  for (guint i = 0; i < world->devices->len; i++)
+    {
+      SimDevice *device = g_ptr_array_index (world->devices, i);
+
+      device->grows_at = (guint) sim_random_pick ((int) steps * 2);
+      if (sim_random_strikes (600))
+        sim_device_install (device, TRUE);
+    }
+}
+
+static void
+bring_up_to_date (SimWorld *world, guint step)
+{
+  for (guint i = 0; i < world->devices->len; i++)
+    {
+      SimDevice *device = g_ptr_array_index (world->devices, i);
+
+      if (!device->is_old || device->grows_at > step)
+        continue;
+      sim_say ("computer %u: gets the later version", device->index);
+      sim_device_install (device, FALSE);
+    }
+}
+
 static void
 run_step (SimWorld *world, guint step)
 {
   SimStep what;
 
+  bring_up_to_date (world, step);
   sim_random_begin_step (world->plan->seed, step + 1);
   what = (SimStep) sim_mix_pick (sim_mix_get ()->steps, SIM_N_STEPS);
   if (!world->calm || what == SIM_PERSON)
@@ -387,12 +422,14 @@ sim_world_run (const SimPlan *plan)
   sim_disk_begin_count ();
   steps = (guint) (MIN_STEPS + sim_random_pick (MAX_STEPS - MIN_STEPS + 1));
   steps /= sim_mix_get ()->shortening;
+  choose_versions (&world, steps);
   if (plan->max_steps > 0)
     steps = MIN (steps, plan->max_steps);
   for (guint step = 0; step < steps; step++)
     if (!sim_plan_leaves_out (plan, step))
       run_step (&world, step);
   make_peace (&world);
+  bring_up_to_date (&world, G_MAXUINT);
   sim_tally.devices = world.devices->len;
   sim_tally.writes = sim_history_size ();
   sim_check_world (&world);
