@@ -163,6 +163,33 @@ cloud_fixture_new (void)
   return self;
 }
 
+typedef struct
+{
+  gboolean can_run;
+  void (*func) (void);
+} Test;
+
+static void
+run_test (gconstpointer data)
+{
+  const Test *test = data;
+
+  if (test->can_run)
+    test->func ();
+  else
+    g_test_skip ("moto_server not found");
+}
+
+void
+cloud_fixture_add_test (CloudFixture *self, const char *path, void (*func) (void))
+{
+  Test *test = g_new0 (Test, 1);
+
+  test->can_run = self != NULL;
+  test->func = func;
+  g_test_add_data_func_full (path, test, run_test, g_free);
+}
+
 void
 cloud_fixture_free (CloudFixture *self)
 {

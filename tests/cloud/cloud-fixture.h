@@ -24,6 +24,9 @@ CloudFixture *cloud_fixture_new (void);
 void cloud_fixture_free (CloudFixture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CloudFixture, cloud_fixture_free)
 
+/* Adds a test that needs moto, and is skipped where there is none (`self` NULL). */
+void cloud_fixture_add_test (CloudFixture *self, const char *path, void (*func) (void));
+
 /* Empties nothing, but gives the next tests a table of their own. */
 void cloud_fixture_new_table (CloudFixture *self);
 

@@ -240,6 +240,36 @@ cloud_world_reset (CloudWorld *self)
   cloud_fixture_new_table (self->fixture);
 }
 
+typedef struct
+{
+  CloudWorld *world;
+  void (*func) (void);
+} Test;
+
+static void
+run_test (gconstpointer data)
+{
+  const Test *test = data;
+
+  if (test->world->fixture == NULL)
+    {
+      g_test_skip ("moto_server not found");
+      return;
+    }
+  cloud_world_reset (test->world);
+  test->func ();
+}
+
+void
+cloud_world_add_test (CloudWorld *self, const char *path, void (*func) (void))
+{
+  Test *test = g_new0 (Test, 1);
+
+  test->world = self;
+  test->func = func;
+  g_test_add_data_func_full (path, test, run_test, g_free);
+}
+
 static void
 set_to_peer (CloudWorld *self, const char *variable, const char *path)
 {

@@ -36,7 +36,11 @@ typedef struct
 CloudWorld *cloud_world_new (void);
 void cloud_world_free (CloudWorld *self);
 
-/* A table, a context and a past of one's own for the next test. */
+/* Adds a test, which begins with a table, a context and a past of its own, and is skipped without
+ * moto. The world must be there until the tests have run. */
+void cloud_world_add_test (CloudWorld *self, const char *path, void (*func) (void));
+
+/* The same in the middle of a test. */
 void cloud_world_reset (CloudWorld *self);
 
 /* What is in SSM from now on. */

@@ -355,18 +355,6 @@ test_log (void)
   g_assert_null (strstr (log, MARK));
 }
 
-static void
-run (gconstpointer func)
-{
-  if (world->fixture == NULL)
-    {
-      g_test_skip ("moto_server not found");
-      return;
-    }
-  cloud_world_reset (world);
-  ((void (*) (void)) func) ();
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -374,18 +362,18 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   world = cloud_world_new ();
-  g_test_add_data_func ("/cloud/chat/route", test_route, run);
-  g_test_add_data_func ("/cloud/chat/refusals", test_refusals, run);
-  g_test_add_data_func ("/cloud/chat/tools", test_tools, run);
-  g_test_add_data_func ("/cloud/chat/diary", test_diary, run);
-  g_test_add_data_func ("/cloud/chat/recommend", test_recommend, run);
-  g_test_add_data_func ("/cloud/chat/wrong-tools", test_wrong_tools, run);
-  g_test_add_data_func ("/cloud/chat/endless", test_endless, run);
-  g_test_add_data_func ("/cloud/chat/turns", test_turns, run);
-  g_test_add_data_func ("/cloud/chat/failures", test_failures, run);
-  g_test_add_data_func ("/cloud/chat/stop", test_stop, run);
-  g_test_add_data_func ("/cloud/chat/gone", test_gone, run);
-  g_test_add_data_func ("/cloud/chat/log", test_log, run);
+  cloud_world_add_test (world, "/cloud/chat/route", test_route);
+  cloud_world_add_test (world, "/cloud/chat/refusals", test_refusals);
+  cloud_world_add_test (world, "/cloud/chat/tools", test_tools);
+  cloud_world_add_test (world, "/cloud/chat/diary", test_diary);
+  cloud_world_add_test (world, "/cloud/chat/recommend", test_recommend);
+  cloud_world_add_test (world, "/cloud/chat/wrong-tools", test_wrong_tools);
+  cloud_world_add_test (world, "/cloud/chat/endless", test_endless);
+  cloud_world_add_test (world, "/cloud/chat/turns", test_turns);
+  cloud_world_add_test (world, "/cloud/chat/failures", test_failures);
+  cloud_world_add_test (world, "/cloud/chat/stop", test_stop);
+  cloud_world_add_test (world, "/cloud/chat/gone", test_gone);
+  cloud_world_add_test (world, "/cloud/chat/log", test_log);
   result = g_test_run ();
   cloud_world_free (world);
   return result;

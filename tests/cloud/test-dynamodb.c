@@ -161,15 +161,6 @@ test_sockets (void)
   g_assert_null (found.uid);
 }
 
-static void
-run (gconstpointer func)
-{
-  if (fixture == NULL)
-    g_test_skip ("moto_server not found");
-  else
-    ((void (*) (void)) func) ();
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -177,12 +168,12 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   fixture = cloud_fixture_new ();
-  g_test_add_data_func ("/cloud/dynamodb/put-and-get", test_put_and_get, run);
-  g_test_add_data_func ("/cloud/dynamodb/conditions", test_conditions, run);
-  g_test_add_data_func ("/cloud/dynamodb/transactions", test_transactions, run);
-  g_test_add_data_func ("/cloud/dynamodb/many", test_many, run);
-  g_test_add_data_func ("/cloud/dynamodb/mistake", test_mistake, run);
-  g_test_add_data_func ("/cloud/connections/rows", test_sockets, run);
+  cloud_fixture_add_test (fixture, "/cloud/dynamodb/put-and-get", test_put_and_get);
+  cloud_fixture_add_test (fixture, "/cloud/dynamodb/conditions", test_conditions);
+  cloud_fixture_add_test (fixture, "/cloud/dynamodb/transactions", test_transactions);
+  cloud_fixture_add_test (fixture, "/cloud/dynamodb/many", test_many);
+  cloud_fixture_add_test (fixture, "/cloud/dynamodb/mistake", test_mistake);
+  cloud_fixture_add_test (fixture, "/cloud/connections/rows", test_sockets);
   result = g_test_run ();
   g_clear_pointer (&fixture, cloud_fixture_free);
   return result;

@@ -376,18 +376,6 @@ test_sweeper (void)
   g_assert_cmpuint (world->invocations->len, ==, 0);
 }
 
-static void
-run (gconstpointer func)
-{
-  if (world->fixture == NULL)
-    {
-      g_test_skip ("moto_server not found");
-      return;
-    }
-  cloud_world_reset (world);
-  ((void (*) (void)) func) ();
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -395,13 +383,13 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   world = cloud_world_new ();
-  g_test_add_data_func ("/cloud/erasure/everything", test_everything, run);
-  g_test_add_data_func ("/cloud/erasure/interrupted", test_interrupted, run);
-  g_test_add_data_func ("/cloud/erasure/cognito", test_cognito_fails, run);
-  g_test_add_data_func ("/cloud/erasure/guards", test_guards, run);
-  g_test_add_data_func ("/cloud/erasure/stale-tokens", test_stale_tokens, run);
-  g_test_add_data_func ("/cloud/erasure/late-stream", test_late_stream, run);
-  g_test_add_data_func ("/cloud/erasure/sweeper", test_sweeper, run);
+  cloud_world_add_test (world, "/cloud/erasure/everything", test_everything);
+  cloud_world_add_test (world, "/cloud/erasure/interrupted", test_interrupted);
+  cloud_world_add_test (world, "/cloud/erasure/cognito", test_cognito_fails);
+  cloud_world_add_test (world, "/cloud/erasure/guards", test_guards);
+  cloud_world_add_test (world, "/cloud/erasure/stale-tokens", test_stale_tokens);
+  cloud_world_add_test (world, "/cloud/erasure/late-stream", test_late_stream);
+  cloud_world_add_test (world, "/cloud/erasure/sweeper", test_sweeper);
   result = g_test_run ();
   cloud_world_free (world);
   return result;

@@ -357,18 +357,6 @@ test_pong (void)
   g_assert_cmpstr (told, ==, "pong 7");
 }
 
-static void
-run (gconstpointer func)
-{
-  if (world->fixture == NULL)
-    {
-      g_test_skip ("moto_server not found");
-      return;
-    }
-  cloud_world_reset (world);
-  ((void (*) (void)) func) ();
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -376,18 +364,18 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   world = cloud_world_new ();
-  g_test_add_data_func ("/cloud/films/film", test_film, run);
-  g_test_add_data_func ("/cloud/films/stale", test_stale, run);
-  g_test_add_data_func ("/cloud/films/busy", test_busy, run);
-  g_test_add_data_func ("/cloud/films/batch", test_batch, run);
-  g_test_add_data_func ("/cloud/films/lists", test_lists, run);
-  g_test_add_data_func ("/cloud/recommendations/sources", test_recommendations, run);
-  g_test_add_data_func ("/cloud/recommendations/campaign", test_campaign, run);
-  g_test_add_data_func ("/cloud/authorizer/refusals", test_authorizer, run);
-  g_test_add_data_func ("/cloud/connect/routes", test_connect, run);
-  g_test_add_data_func ("/cloud/connect/gone", test_gone, run);
-  g_test_add_data_func ("/cloud/connect/opening", test_opening, run);
-  g_test_add_data_func ("/cloud/connect/pong", test_pong, run);
+  cloud_world_add_test (world, "/cloud/films/film", test_film);
+  cloud_world_add_test (world, "/cloud/films/stale", test_stale);
+  cloud_world_add_test (world, "/cloud/films/busy", test_busy);
+  cloud_world_add_test (world, "/cloud/films/batch", test_batch);
+  cloud_world_add_test (world, "/cloud/films/lists", test_lists);
+  cloud_world_add_test (world, "/cloud/recommendations/sources", test_recommendations);
+  cloud_world_add_test (world, "/cloud/recommendations/campaign", test_campaign);
+  cloud_world_add_test (world, "/cloud/authorizer/refusals", test_authorizer);
+  cloud_world_add_test (world, "/cloud/connect/routes", test_connect);
+  cloud_world_add_test (world, "/cloud/connect/gone", test_gone);
+  cloud_world_add_test (world, "/cloud/connect/opening", test_opening);
+  cloud_world_add_test (world, "/cloud/connect/pong", test_pong);
   result = g_test_run ();
   cloud_world_free (world);
   return result;

@@ -457,18 +457,6 @@ test_failure (void)
   g_assert_null (broken);
 }
 
-static void
-run (gconstpointer func)
-{
-  if (world->fixture == NULL)
-    {
-      g_test_skip ("moto_server not found");
-      return;
-    }
-  cloud_world_reset (world);
-  ((void (*) (void)) func) ();
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -476,16 +464,16 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   world = cloud_world_new ();
-  g_test_add_data_func ("/cloud/reviews/publish", test_publish, run);
-  g_test_add_data_func ("/cloud/reviews/private", test_private, run);
-  g_test_add_data_func ("/cloud/reviews/withdraw", test_withdraw, run);
-  g_test_add_data_func ("/cloud/reviews/again", test_again, run);
-  g_test_add_data_func ("/cloud/reviews/handles", test_handles, run);
-  g_test_add_data_func ("/cloud/reviews/pages", test_pages, run);
-  g_test_add_data_func ("/cloud/reviews/bad-requests", test_bad_requests, run);
-  g_test_add_data_func ("/cloud/reviews/report", test_report, run);
-  g_test_add_data_func ("/cloud/publisher/notice", test_notice, run);
-  g_test_add_data_func ("/cloud/publisher/failure", test_failure, run);
+  cloud_world_add_test (world, "/cloud/reviews/publish", test_publish);
+  cloud_world_add_test (world, "/cloud/reviews/private", test_private);
+  cloud_world_add_test (world, "/cloud/reviews/withdraw", test_withdraw);
+  cloud_world_add_test (world, "/cloud/reviews/again", test_again);
+  cloud_world_add_test (world, "/cloud/reviews/handles", test_handles);
+  cloud_world_add_test (world, "/cloud/reviews/pages", test_pages);
+  cloud_world_add_test (world, "/cloud/reviews/bad-requests", test_bad_requests);
+  cloud_world_add_test (world, "/cloud/reviews/report", test_report);
+  cloud_world_add_test (world, "/cloud/publisher/notice", test_notice);
+  cloud_world_add_test (world, "/cloud/publisher/failure", test_failure);
   result = g_test_run ();
   cloud_world_free (world);
   return result;

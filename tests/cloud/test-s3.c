@@ -236,17 +236,6 @@ test_published_link (void)
       query, "&X-Amz-Signature=aeeed9bbccd4d02ee5c0109b86d86835f995330da4c265957d157751f604d404"));
 }
 
-static void
-run (gconstpointer func)
-{
-  if (fixture == NULL)
-    {
-      g_test_skip ("moto_server not found");
-      return;
-    }
-  ((void (*) (void)) func) ();
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -257,11 +246,11 @@ main (int argc, char *argv[])
   if (fixture != NULL)
     g_free (ask ("PUT", "", 200));
   g_test_add_func ("/cloud/s3/published-link", test_published_link);
-  g_test_add_data_func ("/cloud/s3/small", test_small, run);
-  g_test_add_data_func ("/cloud/s3/parts", test_parts, run);
-  g_test_add_data_func ("/cloud/s3/whole-parts", test_whole_parts, run);
-  g_test_add_data_func ("/cloud/s3/dropped", test_dropped, run);
-  g_test_add_data_func ("/cloud/s3/failing", test_failing, run);
+  cloud_fixture_add_test (fixture, "/cloud/s3/small", test_small);
+  cloud_fixture_add_test (fixture, "/cloud/s3/parts", test_parts);
+  cloud_fixture_add_test (fixture, "/cloud/s3/whole-parts", test_whole_parts);
+  cloud_fixture_add_test (fixture, "/cloud/s3/dropped", test_dropped);
+  cloud_fixture_add_test (fixture, "/cloud/s3/failing", test_failing);
   result = g_test_run ();
   g_clear_pointer (&fixture, cloud_fixture_free);
   return result;

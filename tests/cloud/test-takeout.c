@@ -515,18 +515,6 @@ make_bucket (void)
   g_assert_cmpint (response.status, ==, 200);
 }
 
-static void
-run (gconstpointer func)
-{
-  if (world->fixture == NULL)
-    {
-      g_test_skip ("moto_server not found");
-      return;
-    }
-  cloud_world_reset (world);
-  ((void (*) (void)) func) ();
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -537,12 +525,12 @@ main (int argc, char *argv[])
   world = cloud_world_new ();
   if (world->fixture != NULL)
     make_bucket ();
-  g_test_add_data_func ("/cloud/takeout/everything", test_everything, run);
-  g_test_add_data_func ("/cloud/takeout/asked", test_asked, run);
-  g_test_add_data_func ("/cloud/takeout/interrupted", test_interrupted, run);
-  g_test_add_data_func ("/cloud/takeout/given-up", test_given_up, run);
-  g_test_add_data_func ("/cloud/takeout/deleted", test_deleted, run);
-  g_test_add_data_func ("/cloud/takeout/large", test_large, run);
+  cloud_world_add_test (world, "/cloud/takeout/everything", test_everything);
+  cloud_world_add_test (world, "/cloud/takeout/asked", test_asked);
+  cloud_world_add_test (world, "/cloud/takeout/interrupted", test_interrupted);
+  cloud_world_add_test (world, "/cloud/takeout/given-up", test_given_up);
+  cloud_world_add_test (world, "/cloud/takeout/deleted", test_deleted);
+  cloud_world_add_test (world, "/cloud/takeout/large", test_large);
   result = g_test_run ();
   cloud_world_free (world);
   return result;

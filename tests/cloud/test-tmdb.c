@@ -239,18 +239,6 @@ test_changed_key (void)
   cloud_world_put_key (world, "k y");
 }
 
-static void
-run (gconstpointer func)
-{
-  if (world->fixture == NULL)
-    {
-      g_test_skip ("moto_server not found");
-      return;
-    }
-  cloud_world_reset (world);
-  ((void (*) (void)) func) ();
-}
-
 int
 main (int argc, char *argv[])
 {
@@ -258,16 +246,16 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   world = cloud_world_new ();
-  g_test_add_data_func ("/cloud/tmdb/limit", test_limit, run);
-  g_test_add_data_func ("/cloud/tmdb/pause", test_pause, run);
-  g_test_add_data_func ("/cloud/tmdb/pause-is-shared", test_pause_is_shared, run);
-  g_test_add_data_func ("/cloud/tmdb/later", test_later, run);
-  g_test_add_data_func ("/cloud/tmdb/beyond-the-limit", test_beyond_the_limit, run);
-  g_test_add_data_func ("/cloud/tmdb/waits-for-another", test_waits_for_another, run);
-  g_test_add_data_func ("/cloud/tmdb/waits-in-vain", test_waits_in_vain, run);
-  g_test_add_data_func ("/cloud/tmdb/given-back", test_given_back, run);
-  g_test_add_data_func ("/cloud/tmdb/stale-meanwhile", test_stale_meanwhile, run);
-  g_test_add_data_func ("/cloud/tmdb/changed-key", test_changed_key, run);
+  cloud_world_add_test (world, "/cloud/tmdb/limit", test_limit);
+  cloud_world_add_test (world, "/cloud/tmdb/pause", test_pause);
+  cloud_world_add_test (world, "/cloud/tmdb/pause-is-shared", test_pause_is_shared);
+  cloud_world_add_test (world, "/cloud/tmdb/later", test_later);
+  cloud_world_add_test (world, "/cloud/tmdb/beyond-the-limit", test_beyond_the_limit);
+  cloud_world_add_test (world, "/cloud/tmdb/waits-for-another", test_waits_for_another);
+  cloud_world_add_test (world, "/cloud/tmdb/waits-in-vain", test_waits_in_vain);
+  cloud_world_add_test (world, "/cloud/tmdb/given-back", test_given_back);
+  cloud_world_add_test (world, "/cloud/tmdb/stale-meanwhile", test_stale_meanwhile);
+  cloud_world_add_test (world, "/cloud/tmdb/changed-key", test_changed_key);
   result = g_test_run ();
   cloud_world_free (world);
   return result;
