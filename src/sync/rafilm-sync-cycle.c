@@ -37,10 +37,18 @@ rafilm_sync_cycle_ref (RafilmSyncCycle *self)
 }
 
 static void
+drop_ahead (RafilmSyncCycle *self)
+{
+  dex_clear (&self->ahead);
+  g_clear_pointer (&self->ahead_state, rafilm_sync_state_free);
+}
+
+static void
 clear_cycle (gpointer data)
 {
   RafilmSyncCycle *self = data;
 
+  drop_ahead (self);
   g_clear_object (&self->store);
   g_clear_object (&self->transport);
   g_clear_pointer (&self->uid, g_free);
@@ -79,6 +87,33 @@ open_state (RafilmSyncCycle *self, GError **error)
   return g_steal_pointer (&state);
 }
 
+/* Reading ahead. Of a long diary the next page can come while this one is being applied: its
+ * request says what it would say afterwards, unless the answer changes more than the cursor. */
+
+static void
+read_ahead (RafilmSyncCycle *self, const RafilmSyncState *state, const RafilmSyncAnswer *answer)
+{
+  g_autoptr (JsonNode) request = NULL;
+
+  if (!self->reads_ahead || !answer->more || state->pending > 0 || self->blame != NULL)
+    return;
+  self->ahead_state = rafilm_sync_state_copy (state);
+  self->ahead_state->cursor = answer->cursor;
+  g_set_str (&self->ahead_state->epoch, answer->epoch);
+  request = rafilm_sync_message_new_request (self->ahead_state, NULL, self->name);
+  self->ahead = rafilm_sync_transport_send (self->transport, request);
+}
+
+/* Whether the request would be the same now. What was edited meanwhile goes with the one after. */
+static gboolean
+is_ahead_of (RafilmSyncCycle *self, const RafilmSyncState *state)
+{
+  return self->ahead != NULL && self->ahead_state->cursor == state->cursor
+         && self->ahead_state->staged == state->staged && self->blame == NULL
+         && g_strcmp0 (self->ahead_state->epoch, state->epoch) == 0
+         && g_strcmp0 (self->ahead_state->dev, state->dev) == 0;
+}
+
 static RafilmSyncState *
 apply_answer (RafilmSyncCycle *self, const RafilmSyncState *before, JsonNode *body, gboolean *more,
               GError **error)
@@ -90,6 +125,7 @@ apply_answer (RafilmSyncCycle *self, const RafilmSyncState *before, JsonNode *bo
   if (answer == NULL)
     return NULL;
   *more = answer->more;
+  read_ahead (self, before, answer);
   if (self->moved != NULL)
     self->moved (before, head, self->moved_data);
   state =
@@ -231,20 +267,36 @@ take_batch (RafilmSyncCycle *self, RafilmSyncBatch **ret_batch, GError **error)
   return FALSE;
 }
 
+static RafilmSyncResponse *
+ask (RafilmSyncCycle *self, const RafilmSyncState *state, RafilmSyncBatch **ret_batch,
+     GError **error)
+{
+  g_autoptr (JsonNode) request = NULL;
+
+  if (is_ahead_of (self, state))
+    {
+      g_autoptr (DexFuture) ahead = g_steal_pointer (&self->ahead);
+
+      drop_ahead (self);
+      return dex_await_boxed (g_steal_pointer (&ahead), error);
+    }
+  drop_ahead (self);
+  if (!take_batch (self, ret_batch, error))
+    return NULL;
+  if (*ret_batch != NULL)
+    keep_pace (self, *ret_batch);
+  request = rafilm_sync_message_new_request (state, *ret_batch, self->name);
+  return dex_await_boxed (rafilm_sync_transport_send (self->transport, request), error);
+}
+
 /* One request and what comes of it. */
 static RafilmSyncState *
 run_request (RafilmSyncCycle *self, const RafilmSyncState *state, gboolean *more, GError **error)
 {
   g_autoptr (RafilmSyncBatch) batch = NULL;
   g_autoptr (RafilmSyncResponse) response = NULL;
-  g_autoptr (JsonNode) request = NULL;
 
-  if (!take_batch (self, &batch, error))
-    return NULL;
-  if (batch != NULL)
-    keep_pace (self, batch);
-  request = rafilm_sync_message_new_request (state, batch, self->name);
-  response = dex_await_boxed (rafilm_sync_transport_send (self->transport, request), error);
+  response = ask (self, state, &batch, error);
   if (response == NULL)
     return NULL;
   if (response->status == 200)
@@ -303,9 +355,13 @@ cycle_fiber (gpointer data)
       g_clear_pointer (&state, rafilm_sync_state_free);
       state = g_steal_pointer (&next);
       if (idle > MAX_IDLE)
-        return dex_future_new_reject (RAFILM_ERROR, RAFILM_ERROR_UNAVAILABLE,
-                                      "The sync service's answers bring nothing forward");
+        {
+          g_clear_pointer (&state, rafilm_sync_state_free);
+          error = g_error_new_literal (RAFILM_ERROR, RAFILM_ERROR_UNAVAILABLE,
+                                       "The sync service's answers bring nothing forward");
+        }
     }
+  drop_ahead (self);
   if (state == NULL)
     return dex_future_new_for_error (g_steal_pointer (&error));
   return dex_future_new_take_boxed (RAFILM_TYPE_SYNC_STATE, g_steal_pointer (&state));

@@ -25,7 +25,10 @@ typedef void (*RafilmSyncMovedFunc) (const RafilmSyncState *state, gint64 head, 
  *   shows whether it is to blame
  * @pace: milliseconds from the beginning of one full batch to that of the next, once several were
  *   sent; 0 for none. The wait after a smaller one is as much shorter
+ * @reads_ahead: whether the next page is asked for while one is being applied, when there is
+ *   nothing to send
  * @moved, @moved_data: (nullable): is told of each step; must live as long as the run
+ * @ahead, @ahead_state: the page that was asked for so, and what was said of this computer
  *
  * One run of synchronisation: as many requests as it takes until nothing waits and the mirror has
  * all that the server has. It knows no time but @pace; RafilmSyncEngine decides when. Boxed and
@@ -45,8 +48,11 @@ typedef struct
   guint pace;
   guint batches;     /* that were sent */
   gint64 next_batch; /* not before; monotonic microseconds */
+  gboolean reads_ahead;
   RafilmSyncMovedFunc moved;
   gpointer moved_data;
+  DexFuture *ahead;
+  RafilmSyncState *ahead_state;
 } RafilmSyncCycle;
 
 /**

@@ -117,6 +117,7 @@ make_cycle (RafilmSyncEngine *self, gint64 now)
   RafilmSyncCycle *cycle = rafilm_sync_cycle_new (
       self->store, self->transport, rafilm_sync_engine_get_uid (self), g_get_host_name ());
 
+  cycle->reads_ahead = TRUE;
   cycle->moved = moved_cb;
   cycle->moved_data = self;
   cycle->pace = RAFILM_SYNC_BATCH_PACE / self->alarm.speed;

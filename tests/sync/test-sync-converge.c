@@ -202,6 +202,7 @@ sync_computer (Computer *computer)
 
   cycle = rafilm_sync_cycle_new (computer->store, RAFILM_SYNC_TRANSPORT (computer->pipe), UID,
                                  "Computer");
+  cycle->reads_ahead = TRUE;
   state = dex_await_boxed (rafilm_sync_cycle_run (cycle), &error);
   if (state == NULL)
     {

@@ -105,6 +105,7 @@ sync_once (Computer *self)
   g_autoptr (RafilmSyncState) state = NULL;
   g_autoptr (GError) error = NULL;
 
+  cycle->reads_ahead = TRUE;
   rafilm_clock_set_offset (self->clock);
   state = dex_await_boxed (rafilm_sync_cycle_run (cycle), &error);
   if (state == NULL)
