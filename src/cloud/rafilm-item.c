@@ -164,22 +164,25 @@ list_to_json (const json_t *list)
   return array;
 }
 
+/* An attribute has one member, whose name is its type. */
 json_t *
 rafilm_attribute_to_json (const json_t *attribute)
 {
-  json_t *value;
+  void *member = json_object_iter ((json_t *) attribute);
+  const char *type = member != NULL ? json_object_iter_key (member) : "";
+  json_t *value = member != NULL ? json_object_iter_value (member) : NULL;
 
-  if ((value = json_object_get (attribute, "S")) != NULL)
+  if (strcmp (type, "S") == 0)
     return json_is_string (value) ? json_incref (value) : NULL;
-  if ((value = json_object_get (attribute, "N")) != NULL)
+  if (strcmp (type, "N") == 0)
     return number_to_json (json_string_value (value));
-  if ((value = json_object_get (attribute, "BOOL")) != NULL)
+  if (strcmp (type, "BOOL") == 0)
     return json_is_boolean (value) ? json_incref (value) : NULL;
-  if ((value = json_object_get (attribute, "M")) != NULL)
+  if (strcmp (type, "M") == 0)
     return json_is_object (value) ? map_to_json (value) : NULL;
-  if ((value = json_object_get (attribute, "L")) != NULL)
+  if (strcmp (type, "L") == 0)
     return json_is_array (value) ? list_to_json (value) : NULL;
-  return json_object_get (attribute, "NULL") != NULL ? json_null () : NULL;
+  return strcmp (type, "NULL") == 0 ? json_null () : NULL;
 }
 
 void

@@ -27,12 +27,15 @@ static void
 check_row (const json_t *item)
 {
   RafilmWireRow *row = rafilm_sync_codec_row_from_item (item);
-  json_auto_t *written = NULL, *again = NULL;
+  json_auto_t *written = NULL, *again = NULL, *made = NULL, *copied = NULL;
   RafilmWireRow *same;
 
   if (row == NULL)
     return;
   written = rafilm_sync_codec_row_to_item (row, "U#u");
+  made = rafilm_sync_codec_row_to_json (row);
+  copied = rafilm_sync_codec_item_to_json (written);
+  g_assert_true (json_equal (made, copied));
   same = rafilm_sync_codec_row_from_item (written);
   g_assert_nonnull (same);
   again = rafilm_sync_codec_row_to_item (same, "U#u");

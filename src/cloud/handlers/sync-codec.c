@@ -288,6 +288,45 @@ rafilm_sync_codec_row_from_item (const json_t *item)
   return NULL;
 }
 
+/* In the item stamps for all fields have a name that maps may have. */
+static json_t *
+item_to_stamps (const json_t *item)
+{
+  json_t *stamps = rafilm_item_get_json (item, "s");
+  json_t *common = json_object_get (stamps, "*");
+
+  if (common != NULL)
+    {
+      json_object_set (stamps, "", common);
+      json_object_del (stamps, "*");
+    }
+  return stamps;
+}
+
+json_t *
+rafilm_sync_codec_item_to_json (const json_t *item)
+{
+  const char *key = rafilm_item_get_text (item, "sk");
+  const char *hash = key != NULL ? strchr (key, '#') : NULL;
+  int64_t q = rafilm_item_get_int (item, "q", 0);
+  json_t *fields =
+      json_object_get (item, "f") != NULL ? rafilm_item_get_json (item, "f") : json_object ();
+  json_t *stamps = item_to_stamps (item);
+  json_t *json = NULL;
+
+  if (hash != NULL && strlen (key) < RAFILM_SYNC_KEY_SIZE && q >= 1 && json_is_object (fields)
+      && json_is_object (stamps))
+    json = json_pack ("{s:s%, s:s, s:I, s:O, s:O}", "k", key, (size_t) (hash - key), "id", hash + 1,
+                      "q", (json_int_t) q, "f", fields, "s", stamps);
+  json_decref (fields);
+  json_decref (stamps);
+  if (json != NULL && json_object_get (item, "x") != NULL)
+    json_object_set_new (json, "x", json_boolean (rafilm_item_get_bool (item, "x", false)));
+  if (json != NULL && rafilm_item_get_bool (item, "c", false))
+    json_object_set_new (json, "c", json_true ());
+  return json;
+}
+
 /* Operations */
 
 static bool

@@ -22,5 +22,9 @@ json_t *rafilm_sync_codec_row_to_item (const RafilmWireRow *row, const char *pk)
 /* NULL when the item is no row. Free it with rafilm_wire_row_free (). */
 RafilmWireRow *rafilm_sync_codec_row_from_item (const json_t *item);
 
+/* The item as rafilm_sync_codec_row_to_json () would give its row, without making the row: a feed
+ * has thousands. A new reference, or NULL when the item is no row. */
+json_t *rafilm_sync_codec_item_to_json (const json_t *item);
+
 /* NULL when it is no operation at all; rafilm_wire_op_check () judges one that is. */
 RafilmWireOp *rafilm_sync_codec_op_from_json (const json_t *json);

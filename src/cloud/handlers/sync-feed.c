@@ -23,14 +23,17 @@ typedef struct
 
 /* Whether the acknowledgement has the row, as it is. */
 static bool
-is_acknowledged (const RafilmSyncPlan *plan, const RafilmWireRow *row)
+is_acknowledged (const RafilmSyncPlan *plan, const json_t *row, int64_t q)
 {
+  const char *kind = json_string_value (json_object_get (row, "k"));
+  const char *id = json_string_value (json_object_get (row, "id"));
+
   for (size_t i = 0; i < plan->n_entries; i++)
     {
       const RafilmSyncEntry *entry = &plan->entries[i];
 
-      if (entry->touched && entry->row->q == row->q && strcmp (entry->row->id, row->id) == 0
-          && strcmp (entry->row->kind, row->kind) == 0)
+      if (entry->touched && entry->row->q == q && strcmp (entry->row->id, id) == 0
+          && strcmp (entry->row->kind, kind) == 0)
         return true;
     }
   return false;
@@ -38,27 +41,26 @@ is_acknowledged (const RafilmSyncPlan *plan, const RafilmWireRow *row)
 
 /* Takes one row of the index; false when the page ends before it. */
 static bool
-take_row (Feed *feed, const RafilmWireRow *row)
+take_row (Feed *feed, json_t *row)
 {
-  json_t *json;
+  int64_t q = json_integer_value (json_object_get (row, "q"));
 
-  if (row->q > feed->meta->head)
+  if (q > feed->meta->head)
     {
       feed->page->is_beyond = true;
       return false;
     }
-  if (row->q != feed->last && feed->bytes >= feed->max)
+  if (q != feed->last && feed->bytes >= feed->max)
     {
       feed->page->more = true;
       return false;
     }
-  feed->last = row->q;
-  feed->head_rows += row->q == feed->meta->head;
-  if (is_acknowledged (feed->plan, row))
+  feed->last = q;
+  feed->head_rows += q == feed->meta->head;
+  if (is_acknowledged (feed->plan, row, q))
     return true;
-  json = rafilm_sync_codec_row_to_json (row);
-  feed->bytes += (int64_t) json_dumpb (json, NULL, 0, JSON_COMPACT) + 1;
-  json_array_append_new (feed->page->rows, json);
+  feed->bytes += (int64_t) json_dumpb (row, NULL, 0, JSON_COMPACT) + 1;
+  json_array_append (feed->page->rows, row);
   return true;
 }
 
@@ -93,11 +95,9 @@ take_answer (Feed *feed, const json_t *answer)
 
   for (size_t i = 0; i < json_array_size (items); i++)
     {
-      RafilmWireRow *row = rafilm_sync_codec_row_from_item (json_array_get (items, i));
-      bool goes_on = row == NULL || take_row (feed, row);
+      json_auto_t *row = rafilm_sync_codec_item_to_json (json_array_get (items, i));
 
-      rafilm_wire_row_free (row);
-      if (!goes_on)
+      if (row != NULL && !take_row (feed, row))
         return false;
     }
   return true;
@@ -167,16 +167,14 @@ rafilm_sync_feed_read_recent (const RafilmSyncTable *table, const char *pk,
   items = json_object_get (answer, "Items");
   for (size_t i = 0; i < json_array_size (items); i++)
     {
-      RafilmWireRow *row = rafilm_sync_codec_row_from_item (json_array_get (items, i));
-      json_auto_t *json = row != NULL ? rafilm_sync_codec_row_to_json (row) : NULL;
+      json_auto_t *row = rafilm_sync_codec_item_to_json (json_array_get (items, i));
 
-      rafilm_wire_row_free (row);
-      if (json == NULL)
+      if (row == NULL)
         continue;
-      bytes += json_dumpb (json, NULL, 0, JSON_COMPACT);
+      bytes += json_dumpb (row, NULL, 0, JSON_COMPACT);
       if (bytes > MAX_RECENT_BYTES)
         break;
-      json_array_append (*ret_rows, json);
+      json_array_append (*ret_rows, row);
     }
   return RAFILM_DYNAMODB_OK;
 }
