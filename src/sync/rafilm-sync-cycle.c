@@ -8,8 +8,10 @@
 
 /* Requests in a row that bring nothing forward; a service that answers so is broken. */
 #define MAX_IDLE 12
-/* Batches that go as fast as the network lets them: the table has room for a little at once. */
-#define UNPACED 3
+/* Batches that go as fast as the network lets them: what a year away makes. DynamoDB keeps five
+ * minutes of what an account didn't use, many times as much.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html */
+#define UNPACED 24
 
 RafilmSyncCycle *
 rafilm_sync_cycle_new (RafilmStore *store, RafilmSyncTransport *transport, const char *uid,
