@@ -56,9 +56,11 @@ const RafilmCliCommand rafilm_cli_commands[] = {
         "  rafilm-cli lists add nights 949 --note \"the coffee\"\n"
         "  rafilm-cli lists move \"Nights in Los Angeles\" Heat 1"),
     "name description ranked unranked note", 0, 4, rafilm_cli_run_lists },
-  { "trash", "[list | restore VIEWING]", N_ ("Show deleted viewings, and bring them back"),
-    N_ ("A deleted viewing stays in the trash for 180 days, on all computers of the account."), "",
-    0, 2, rafilm_cli_run_trash },
+  { "trash", "[list | restore ID]", N_ ("Show deleted viewings and lists, and bring them back"),
+    N_ ("A deleted viewing or list stays in the trash for 180 days, on all computers of the\n"
+        "account. ID is the id that is shown, or the beginning of it; a list’s name will do. A\n"
+        "list comes back with its films."),
+    "", 0, 2, rafilm_cli_run_trash },
   { "search", "WORDS", N_ ("Search films, on this computer and online"),
     N_ ("Words are looked for in titles, people, keywords, tags, reviews and notes. Operators:\n"
         "director: actor: genre: tag: year:1990..1999 rating:>=4 is:watched is:watchlist is:liked\n"

@@ -55,23 +55,14 @@ add_films (RafilmCli *self, JsonObject *object, GError **error)
 }
 
 static gboolean
-add_lists (RafilmCli *self, JsonObject *object, GError **error)
+add_lists (RafilmCli *self, JsonObject *object, const char *name, DexFuture *future, GError **error)
 {
-  g_autoptr (GListModel) lists = dex_await_object (rafilm_store_list_lists (self->store), error);
+  g_autoptr (GListModel) lists = dex_await_object (future, error);
   g_autoptr (JsonArray) array = json_array_new ();
 
-  if (lists == NULL)
+  if (lists == NULL || !rafilm_cli_lists_to_json (self, lists, array, error))
     return FALSE;
-  for (guint i = 0; i < g_list_model_get_n_items (lists); i++)
-    {
-      g_autoptr (RafilmList) list = g_list_model_get_item (lists, i);
-      JsonNode *node = rafilm_cli_list_to_json (self, list, error);
-
-      if (node == NULL)
-        return FALSE;
-      json_array_add_element (array, node);
-    }
-  json_object_set_array_member (object, "lists", g_steal_pointer (&array));
+  json_object_set_array_member (object, name, g_steal_pointer (&array));
 
   return TRUE;
 }
@@ -103,7 +94,10 @@ make_export (RafilmCli *self, GError **error)
   json_object_set_int_member (object, "exported_at", rafilm_clock_now ());
   if (!add_model (object, "viewings", rafilm_store_list_viewings (self->store, 0, 0, 0),
                   (JsonNode * (*) (gpointer)) rafilm_cli_viewing_to_json, error)
-      || !add_films (self, object, error) || !add_lists (self, object, error)
+      || !add_films (self, object, error)
+      || !add_lists (self, object, "lists", rafilm_store_list_lists (self->store), error)
+      || !add_lists (self, object, "deleted_lists", rafilm_store_list_trash_lists (self->store),
+                     error)
       || !add_model (object, "trash", rafilm_store_list_trash (self->store),
                      (JsonNode * (*) (gpointer)) rafilm_cli_viewing_to_json, error)
       || !add_model (object, "versions", rafilm_store_list_versions (self->store, NULL),

@@ -19,14 +19,11 @@ is_meant (RafilmList *list, const char *text)
 }
 
 RafilmList *
-rafilm_cli_find_list (RafilmCli *self, const char *text, GError **error)
+rafilm_cli_choose_list (GListModel *lists, const char *text, GError **error)
 {
-  g_autoptr (GListModel) lists = dex_await_object (rafilm_store_list_lists (self->store), error);
   g_autoptr (RafilmList) found = NULL;
   guint n_found = 0;
 
-  if (lists == NULL)
-    return NULL;
   for (guint i = 0; i < g_list_model_get_n_items (lists); i++)
     {
       g_autoptr (RafilmList) list = g_list_model_get_item (lists, i);
@@ -44,6 +41,14 @@ rafilm_cli_find_list (RafilmCli *self, const char *text, GError **error)
                text);
 
   return NULL;
+}
+
+RafilmList *
+rafilm_cli_find_list (RafilmCli *self, const char *text, GError **error)
+{
+  g_autoptr (GListModel) lists = dex_await_object (rafilm_store_list_lists (self->store), error);
+
+  return lists != NULL ? rafilm_cli_choose_list (lists, text, error) : NULL;
 }
 
 static JsonArray *
@@ -91,6 +96,41 @@ rafilm_cli_list_to_json (RafilmCli *self, RafilmList *list, GError **error)
   json_node_set_object (node, object);
 
   return node;
+}
+
+gboolean
+rafilm_cli_lists_to_json (RafilmCli *self, GListModel *lists, JsonArray *array, GError **error)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (lists); i++)
+    {
+      g_autoptr (RafilmList) list = g_list_model_get_item (lists, i);
+      JsonNode *node = rafilm_cli_list_to_json (self, list, error);
+
+      if (node == NULL)
+        return FALSE;
+      json_array_add_element (array, node);
+    }
+
+  return TRUE;
+}
+
+void
+rafilm_cli_say_list (RafilmCli *self, RafilmList *list)
+{
+  rafilm_cli_say (
+      self, ngettext ("%s  %s · %u film", "%s  %s · %u films", rafilm_list_get_count (list)),
+      rafilm_list_get_id (list), rafilm_list_get_name (list), rafilm_list_get_count (list));
+}
+
+void
+rafilm_cli_say_lists (RafilmCli *self, GListModel *lists)
+{
+  for (guint i = 0; i < g_list_model_get_n_items (lists); i++)
+    {
+      g_autoptr (RafilmList) list = g_list_model_get_item (lists, i);
+
+      rafilm_cli_say_list (self, list);
+    }
 }
 
 /* ---- taking back -------------------------------------------------------------------------- */

@@ -12,6 +12,8 @@ G_BEGIN_DECLS
  * Returns: (transfer full): the list, or %NULL with %RAFILM_ERROR_NOT_FOUND
  */
 RafilmList *rafilm_cli_find_list (RafilmCli *self, const char *text, GError **error);
+/** Likewise, among these. */
+RafilmList *rafilm_cli_choose_list (GListModel *lists, const char *text, GError **error);
 
 /**
  * rafilm_cli_list_to_json:
@@ -22,6 +24,13 @@ RafilmList *rafilm_cli_find_list (RafilmCli *self, const char *text, GError **er
  * Returns: (transfer full): %NULL with an error
  */
 JsonNode *rafilm_cli_list_to_json (RafilmCli *self, RafilmList *list, GError **error);
+
+/** Adds all of @lists to @array, as rafilm_cli_list_to_json() gives them. */
+gboolean rafilm_cli_lists_to_json (RafilmCli *self, GListModel *lists, JsonArray *array,
+                                   GError **error);
+/** One line, unless JSON is wanted. */
+void rafilm_cli_say_list (RafilmCli *self, RafilmList *list);
+void rafilm_cli_say_lists (RafilmCli *self, GListModel *lists);
 
 /**
  * rafilm_cli_list_revert:

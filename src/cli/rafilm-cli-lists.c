@@ -33,14 +33,6 @@ refuse_use (RafilmCli *self, GError **error)
 
 /* ---- showing ------------------------------------------------------------------------------ */
 
-static void
-say_list (RafilmCli *self, RafilmList *list)
-{
-  rafilm_cli_say (
-      self, ngettext ("%s  %s · %u film", "%s  %s · %u films", rafilm_list_get_count (list)),
-      rafilm_list_get_id (list), rafilm_list_get_name (list), rafilm_list_get_count (list));
-}
-
 static gboolean
 list_lists (RafilmCli *self, GError **error)
 {
@@ -48,18 +40,9 @@ list_lists (RafilmCli *self, GError **error)
   g_autoptr (JsonArray) array = json_array_new ();
   JsonNode *node;
 
-  if (lists == NULL)
+  if (lists == NULL || !rafilm_cli_lists_to_json (self, lists, array, error))
     return FALSE;
-  for (guint i = 0; i < g_list_model_get_n_items (lists); i++)
-    {
-      g_autoptr (RafilmList) list = g_list_model_get_item (lists, i);
-
-      say_list (self, list);
-      node = rafilm_cli_list_to_json (self, list, error);
-      if (node == NULL)
-        return FALSE;
-      json_array_add_element (array, node);
-    }
+  rafilm_cli_say_lists (self, lists);
   if (g_list_model_get_n_items (lists) == 0)
     rafilm_cli_say (self, _ ("There are no lists: rafilm-cli lists create NAME"));
   node = json_node_new (JSON_NODE_ARRAY);
@@ -100,7 +83,7 @@ show_list (RafilmCli *self, const char *id, GError **error)
   if (node == NULL)
     return FALSE;
 
-  say_list (self, list);
+  rafilm_cli_say_list (self, list);
   if (rafilm_list_get_description (list) != NULL && *rafilm_list_get_description (list) != '\0')
     rafilm_cli_say (self, "  %s", rafilm_list_get_description (list));
   for (guint i = 0; i < g_list_model_get_n_items (films); i++)
@@ -271,7 +254,7 @@ change (RafilmCli *self, guint which, GError **error)
   if (changes[which].prepare != delete_list)
     return show_list (self, rafilm_list_get_id (list), error);
 
-  rafilm_cli_say (self, _ ("Deleted the list %s; “undo” brings it back"),
+  rafilm_cli_say (self, _ ("Deleted the list %s; “undo” or “trash restore” brings it back"),
                   rafilm_list_get_name (list));
   rafilm_cli_show_string (self, "deleted", rafilm_list_get_id (list));
 

@@ -10,15 +10,39 @@
 
 #include "rafilm-cli-input.h"
 #include "rafilm-cli-journal.h"
+#include "rafilm-cli-list.h"
 #include "rafilm-cli-output.h"
 #include "rafilm-error.h"
 
+/* Both models, or neither with an error. */
 static gboolean
-list_trash (RafilmCli *self, GError **error)
+load_trash (RafilmCli *self, GListModel **ret_viewings, GListModel **ret_lists, GError **error)
 {
   g_autoptr (GListModel) viewings = dex_await_object (rafilm_store_list_trash (self->store), error);
 
   if (viewings == NULL)
+    return FALSE;
+  *ret_lists = dex_await_object (rafilm_store_list_trash_lists (self->store), error);
+  if (*ret_lists == NULL)
+    return FALSE;
+  *ret_viewings = g_steal_pointer (&viewings);
+
+  return TRUE;
+}
+
+/* Viewings, and then lists, which have a "name". */
+static gboolean
+list_trash (RafilmCli *self, GError **error)
+{
+  g_autoptr (GListModel) viewings = NULL;
+  g_autoptr (GListModel) lists = NULL;
+  g_autoptr (JsonNode) node = NULL;
+
+  if (!load_trash (self, &viewings, &lists, error))
+    return FALSE;
+  node =
+      rafilm_cli_model_to_json (viewings, (JsonNode * (*) (gpointer)) rafilm_cli_viewing_to_json);
+  if (!rafilm_cli_lists_to_json (self, lists, json_node_get_array (node), error))
     return FALSE;
   for (guint i = 0; i < g_list_model_get_n_items (viewings); i++)
     {
@@ -27,53 +51,46 @@ list_trash (RafilmCli *self, GError **error)
 
       rafilm_cli_say (self, "%s", text);
     }
-  if (g_list_model_get_n_items (viewings) == 0)
+  rafilm_cli_say_lists (self, lists);
+  if (json_array_get_length (json_node_get_array (node)) == 0)
     rafilm_cli_say (self, _ ("The trash is empty"));
-  rafilm_cli_show (self, rafilm_cli_model_to_json (viewings, (JsonNode * (*) (gpointer))
-                                                                 rafilm_cli_viewing_to_json));
+  rafilm_cli_show (self, g_steal_pointer (&node));
 
   return TRUE;
 }
 
-/* A viewing of the trash by its id, or by the beginning of it. */
+/* A viewing by its id, or by the beginning of it; NULL without an error when none has it. */
 static RafilmViewing *
-find_deleted (RafilmCli *self, const char *text, GError **error)
+choose_viewing (GListModel *viewings, const char *text, GError **error)
 {
-  g_autoptr (GListModel) viewings = dex_await_object (rafilm_store_list_trash (self->store), error);
   g_autoptr (RafilmViewing) found = NULL;
-  guint n_found = 0;
 
-  if (viewings == NULL)
-    return NULL;
   for (guint i = 0; i < g_list_model_get_n_items (viewings); i++)
     {
       g_autoptr (RafilmViewing) viewing = g_list_model_get_item (viewings, i);
 
-      if (text[0] != '\0' && g_str_has_prefix (rafilm_viewing_get_id (viewing), text)
-          && ++n_found == 1)
-        found = g_steal_pointer (&viewing);
+      if (text[0] == '\0' || !g_str_has_prefix (rafilm_viewing_get_id (viewing), text))
+        continue;
+      if (found != NULL)
+        {
+          g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_NOT_FOUND,
+                       _ ("Several viewings begin with “%s”"), text);
+          return NULL;
+        }
+      found = g_steal_pointer (&viewing);
     }
-  if (n_found == 1)
-    return g_steal_pointer (&found);
-  g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_NOT_FOUND,
-               n_found == 0 ? _ ("There is no viewing “%s” in the trash")
-                            : _ ("Several viewings begin with “%s”"),
-               text);
 
-  return NULL;
+  return g_steal_pointer (&found);
 }
 
 static gboolean
-restore (RafilmCli *self, const char *text, GError **error)
+restore_viewing (RafilmCli *self, RafilmViewing *viewing, GError **error)
 {
   g_auto (RafilmCliJournalEntry) entry = { 0 };
-  g_autoptr (RafilmViewing) viewing = find_deleted (self, text, error);
   g_autoptr (RafilmEdit) edit = NULL;
   g_autofree char *name = NULL;
   g_autofree char *label = NULL;
 
-  if (viewing == NULL)
-    return FALSE;
   name = rafilm_cli_dup_film_name (rafilm_viewing_get_film (viewing));
   label = g_strdup_printf (_ ("Restore the viewing of %s"), name);
   edit = rafilm_edit_new (label);
@@ -87,6 +104,52 @@ restore (RafilmCli *self, const char *text, GError **error)
   rafilm_cli_show_string (self, "restored", rafilm_viewing_get_id (viewing));
 
   return TRUE;
+}
+
+static gboolean
+restore_list (RafilmCli *self, RafilmList *list, GError **error)
+{
+  g_auto (RafilmCliJournalEntry) entry = { 0 };
+  g_autofree char *label = g_strdup_printf (_ ("Restore the list %s"), rafilm_list_get_name (list));
+  g_autoptr (RafilmEdit) edit = rafilm_edit_new (label);
+
+  rafilm_edit_restore_list (edit, rafilm_list_get_id (list));
+  if (!rafilm_cli_journal_begin_list (self, &entry, rafilm_list_get_id (list), error)
+      || !dex_await (rafilm_store_apply (self->store, edit), error))
+    return FALSE;
+  rafilm_cli_journal_end (self, &entry, label);
+  rafilm_cli_say (self, _ ("The list %s is there again"), rafilm_list_get_name (list));
+  rafilm_cli_show_string (self, "restored", rafilm_list_get_id (list));
+
+  return TRUE;
+}
+
+static gboolean
+restore (RafilmCli *self, const char *text, GError **error)
+{
+  g_autoptr (GListModel) viewings = NULL;
+  g_autoptr (GListModel) lists = NULL;
+  g_autoptr (RafilmViewing) viewing = NULL;
+  g_autoptr (RafilmList) list = NULL;
+  g_autoptr (GError) failure = NULL;
+
+  if (!load_trash (self, &viewings, &lists, error))
+    return FALSE;
+  viewing = choose_viewing (viewings, text, &failure);
+  if (failure != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&failure));
+      return FALSE;
+    }
+  if (viewing != NULL)
+    return restore_viewing (self, viewing, error);
+  list = rafilm_cli_choose_list (lists, text, &failure);
+  if (list != NULL)
+    return restore_list (self, list, error);
+  g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_NOT_FOUND,
+               _ ("There is no “%s” in the trash, or there are several"), text);
+
+  return FALSE;
 }
 
 gboolean

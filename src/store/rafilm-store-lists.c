@@ -128,6 +128,29 @@ rafilm_store_list_lists_of_film (RafilmStore *self, gint64 film)
 }
 
 static void
+list_trash_work (RafilmMirror *mirror, gpointer data)
+{
+  ListsRequest *request = data;
+  g_autoptr (RafilmStatement) query = NULL;
+
+  query = rafilm_database_query (mirror->db,
+                                 "SELECT " LIST_COLUMNS " FROM list AS l"
+                                 " WHERE deleted_at IS NOT NULL AND deleted_at >= ?"
+                                 " ORDER BY deleted_at DESC, id",
+                                 "l", rafilm_mirror_trash_begins ());
+  read_lists (mirror, query, request->found);
+}
+
+DexFuture *
+rafilm_store_list_trash_lists (RafilmStore *self)
+{
+  dex_return_error_if_fail (RAFILM_IS_STORE (self));
+
+  return rafilm_store_read (self, list_trash_work, lists_reply, lists_request_new (NULL, 0),
+                            lists_request_free);
+}
+
+static void
 get_list_work (RafilmMirror *mirror, gpointer data)
 {
   ListsRequest *request = data;

@@ -15,6 +15,18 @@ G_BEGIN_DECLS
 DexFuture *rafilm_store_list_lists (RafilmStore *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /**
+ * rafilm_store_list_trash_lists:
+ *
+ * A list is deleted with its row alone: what is in it is hidden by it, and is there again, in its
+ * order, when rafilm_edit_restore_list() brings it back. rafilm_store_list_entries() reads it
+ * meanwhile.
+ *
+ * Returns: (transfer full): resolves to a GListModel of the RafilmList that were deleted in the
+ *   last %RAFILM_STORE_TRASH_DAYS days, newest deletion first
+ */
+DexFuture *rafilm_store_list_trash_lists (RafilmStore *self) G_GNUC_WARN_UNUSED_RESULT;
+
+/**
  * rafilm_store_get_list:
  *
  * Returns: (transfer full): resolves to a RafilmList, or rejects with %RAFILM_ERROR_NOT_FOUND

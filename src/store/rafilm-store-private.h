@@ -193,6 +193,9 @@ extern const char *const rafilm_film_columns;
 /** A film without details, from the current row's columns from @first on. */
 RafilmFilm *rafilm_mirror_read_film (RafilmMirror *self, RafilmStatement *statement, int first);
 
+/** What was deleted before this, milliseconds since 1970, is in the trash no more. */
+gint64 rafilm_mirror_trash_begins (void);
+
 /* Edits: rafilm-store-edit.c and rafilm-store-undo.c */
 
 /** THE function that writes a local edit. Returns its number, or 0 when nothing changed. */

@@ -172,6 +172,12 @@ rafilm_store_get_viewing (RafilmStore *self, const char *id)
                             viewings_request_free);
 }
 
+gint64
+rafilm_mirror_trash_begins (void)
+{
+  return rafilm_clock_now () - RAFILM_STORE_TRASH_DAYS * DAY_MS;
+}
+
 static void
 list_trash_work (RafilmMirror *mirror, gpointer data)
 {
@@ -183,8 +189,7 @@ list_trash_work (RafilmMirror *mirror, gpointer data)
                          " WHERE v.deleted_at IS NOT NULL AND v.deleted_at >= ?"
                          " ORDER BY v.deleted_at DESC, v.id",
                          rafilm_film_columns);
-  query = rafilm_database_query (mirror->db, sql, "l",
-                                 rafilm_clock_now () - RAFILM_STORE_TRASH_DAYS * DAY_MS);
+  query = rafilm_database_query (mirror->db, sql, "l", rafilm_mirror_trash_begins ());
   read_viewings (mirror, query, request->found);
 }
 

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/** How long a deleted viewing stays in the trash. */
+/** How long a deleted viewing or list stays in the trash. */
 #define RAFILM_STORE_TRASH_DAYS 180
 
 /**

@@ -231,6 +231,70 @@ test_delete_list (void)
   store_test_close (store);
 }
 
+static char *
+join_trash_lists (RafilmStore *store)
+{
+  g_autoptr (GListModel) lists = store_test_await_object (rafilm_store_list_trash_lists (store));
+  GString *names = g_string_new (NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (lists); i++)
+    {
+      g_autoptr (RafilmList) list = g_list_model_get_item (lists, i);
+
+      g_string_append_printf (names, "%s:%u ", rafilm_list_get_name (list),
+                              rafilm_list_get_count (list));
+    }
+  return g_string_free (names, FALSE);
+}
+
+/* Deleted lists are in the trash for their time, the newest first, with what is in them. */
+static void
+test_trash_lists (void)
+{
+  static const char *const names[] = { "A", "B", "C" };
+  RafilmStore *store = store_test_open_new ();
+  g_autofree char *sql = NULL;
+  g_autofree char *none = NULL, *both = NULL, *late = NULL, *restored = NULL;
+  char *ids[G_N_ELEMENTS (names)] = { 0 };
+  RafilmEdit *edit = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      edit = rafilm_edit_new ("New list");
+      ids[i] = g_strdup (rafilm_edit_create_list (edit, names[i], NULL, FALSE, FALSE));
+      for (guint film = 0; film <= i; film++)
+        rafilm_edit_add_to_list (edit, ids[i], 8 + film, NULL);
+      store_test_apply (store, edit);
+    }
+  none = join_trash_lists (store);
+  g_assert_cmpstr (none, ==, "");
+  for (guint i = 0; i < 2; i++)
+    {
+      edit = rafilm_edit_new ("Delete");
+      rafilm_edit_delete_list (edit, ids[1 - i]);
+      store_test_apply (store, edit);
+      rafilm_test_sleep (5);
+    }
+  both = join_trash_lists (store);
+  g_assert_cmpstr (both, ==, "A:1 B:2 ");
+
+  sql = g_strdup_printf ("UPDATE list SET deleted_at = deleted_at - %d * 86400000"
+                         " WHERE id = '%s'",
+                         RAFILM_STORE_TRASH_DAYS, ids[0]);
+  store_test_run_sql (store, sql);
+  late = join_trash_lists (store);
+  g_assert_cmpstr (late, ==, "B:2 ");
+
+  edit = rafilm_edit_new ("Restore");
+  rafilm_edit_restore_list (edit, ids[1]);
+  store_test_apply (store, edit);
+  restored = join_trash_lists (store);
+  g_assert_cmpstr (restored, ==, "");
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    g_clear_pointer (&ids[i], g_free);
+  store_test_close (store);
+}
+
 static void
 test_profile (void)
 {
@@ -286,6 +350,7 @@ main (int argc, char *argv[])
   rafilm_test_add_fiber ("/store/edits/lists", test_lists);
   rafilm_test_add_fiber ("/store/edits/list-order", test_list_order);
   rafilm_test_add_fiber ("/store/edits/delete-list", test_delete_list);
+  rafilm_test_add_fiber ("/store/edits/trash-lists", test_trash_lists);
   rafilm_test_add_fiber ("/store/edits/profile", test_profile);
   rafilm_test_add_fiber ("/store/edits/changed", test_changed);
   return g_test_run ();
