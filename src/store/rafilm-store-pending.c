@@ -56,11 +56,15 @@ dup_text (const RafilmWireFields *fields)
   return NULL;
 }
 
+/* A viewing that was refused when it was made is in no table, but names its film itself. */
 static gint64
-find_film (RafilmMirror *mirror, const char *kind, const char *id)
+find_film (RafilmMirror *mirror, const char *kind, const char *id, const RafilmWireFields *fields)
 {
+  const RafilmWireValue *film = rafilm_wire_fields_peek (fields, "film");
   const char *colon = NULL;
 
+  if (g_str_equal (kind, KIND_VIEWING) && film != NULL && film->type == RAFILM_WIRE_INT)
+    return film->integer;
   if (g_str_equal (kind, KIND_VIEWING))
     return rafilm_database_get_int (mirror->db, 0, "SELECT film FROM viewing WHERE id = ?", "t",
                                     id);
@@ -89,7 +93,7 @@ read_changes (RafilmMirror *mirror, RafilmStatement *query, GPtrArray *found)
       change->kind = g_strdup (rafilm_statement_text (query, 1));
       change->id = g_strdup (rafilm_statement_text (query, 2));
       change->fields = list_names (&fields);
-      change->film = find_film (mirror, change->kind, change->id);
+      change->film = find_film (mirror, change->kind, change->id, &fields);
       change->at = rafilm_statement_int (query, 4);
       change->sent = rafilm_statement_int (query, 5) != 0;
       change->code = g_strdup (rafilm_statement_text (query, 6));
