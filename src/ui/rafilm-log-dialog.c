@@ -32,6 +32,7 @@ struct _RafilmLogDialog
   char *date; /* "YYYY-MM-DD", or NULL */
   gboolean filling;
 
+  GtkWidget *cancel_button;
   GtkStack *stack;
   GtkSearchEntry *search_entry;
   GtkListView *results;
@@ -297,6 +298,14 @@ search_stopped_cb (RafilmLogDialog *self)
   adw_dialog_close (ADW_DIALOG (self));
 }
 
+/* In a narrow window a dialog is a sheet, which gives the focus to the first that takes it; that
+ * shall not be the button that gives up. */
+static void
+focus_entered_cb (RafilmLogDialog *self)
+{
+  gtk_widget_set_can_focus (self->cancel_button, TRUE);
+}
+
 static void
 result_activated_cb (RafilmLogDialog *self, guint position, GtkListView *view)
 {
@@ -443,6 +452,8 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, tags);
   gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, spoiler);
   gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, publish);
+  gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, cancel_button);
+  gtk_widget_class_bind_template_callback (widget_class, focus_entered_cb);
   gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, today_cb);
   gtk_widget_class_bind_template_callback (widget_class, yesterday_cb);
