@@ -228,6 +228,35 @@ fill (RafilmChangesDialog *self, AdwPreferencesGroup *group, GPtrArray *changes,
   gtk_widget_set_visible (GTK_WIDGET (group), changes->len > 0);
 }
 
+/* ---- Focus ---- */
+
+/* The row that has the focus; -1 for none. */
+static int
+find_focus (RafilmChangesDialog *self)
+{
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+
+  for (guint i = 0; focus != NULL && i < self->rows->len; i++)
+    if (gtk_widget_is_ancestor (focus, g_ptr_array_index (self->rows, i))
+        || focus == g_ptr_array_index (self->rows, i))
+      return (int) i;
+
+  return -1;
+}
+
+/* What took the place of the row that had the focus, or the dialog's own. */
+static void
+restore_focus (RafilmChangesDialog *self, int index)
+{
+  GtkWidget *widget = GTK_WIDGET (self);
+
+  if (index < 0)
+    return;
+  if (self->rows->len > 0)
+    widget = g_ptr_array_index (self->rows, MIN ((guint) index, self->rows->len - 1));
+  gtk_widget_child_focus (widget, GTK_DIR_TAB_FORWARD);
+}
+
 /* ---- Loading ---- */
 
 static void
@@ -255,6 +284,7 @@ load_fiber (gpointer user_data)
   g_autoptr (GPtrArray) dead = NULL;
   g_autoptr (GPtrArray) outbox = NULL;
   g_autoptr (GHashTable) films = NULL;
+  int focus;
 
   if (self == NULL)
     return NULL;
@@ -271,10 +301,12 @@ load_fiber (gpointer user_data)
   self = g_weak_ref_get (weak);
   if (self == NULL || self->rows == NULL)
     return NULL;
+  focus = find_focus (self);
   remove_rows (self);
   fill (self, self->refused, dead, films);
   fill (self, self->waiting, outbox, films);
   gtk_stack_set_visible_child_name (self->stack, dead->len + outbox->len > 0 ? "changes" : "none");
+  restore_focus (self, focus);
 
   return NULL;
 }

@@ -70,29 +70,28 @@ show (RafilmSyncButton *self, const char *icon, const char *title, const char *d
 }
 
 static void
-update_changes (RafilmSyncButton *self, guint pending)
+update_changes (RafilmSyncButton *self, const RafilmSyncFacts *facts)
 {
-  guint refused = rafilm_sync_engine_get_refused (self->engine);
   double progress = rafilm_sync_engine_get_progress (self->engine);
   g_autofree char *label = NULL;
 
-  if (refused > 0)
+  if (facts->refused > 0)
     {
-      label = g_strdup_printf (
-          g_dngettext (GETTEXT_PACKAGE, "%u _Refused Change…", "%u _Refused Changes…", refused),
-          refused);
+      label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u _Refused Change…",
+                                            "%u _Refused Changes…", facts->refused),
+                               facts->refused);
       gtk_widget_add_css_class (GTK_WIDGET (self->changes), "warning");
       gtk_image_set_from_icon_name (self->image, "dialog-warning-symbolic");
     }
   else
     {
-      label = g_strdup_printf (
-          g_dngettext (GETTEXT_PACKAGE, "%u _Waiting Change…", "%u _Waiting Changes…", pending),
-          pending);
+      label = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u _Waiting Change…",
+                                            "%u _Waiting Changes…", facts->unsent),
+                               facts->unsent);
       gtk_widget_remove_css_class (GTK_WIDGET (self->changes), "warning");
     }
   gtk_button_set_label (self->changes, label);
-  gtk_widget_set_visible (GTK_WIDGET (self->changes), refused + pending > 0);
+  gtk_widget_set_visible (GTK_WIDGET (self->changes), facts->refused + facts->unsent > 0);
   gtk_progress_bar_set_fraction (self->progress, progress);
   gtk_widget_set_visible (GTK_WIDGET (self->progress), progress < 1.0);
 }
@@ -100,8 +99,7 @@ update_changes (RafilmSyncButton *self, guint pending)
 static void
 update (RafilmSyncButton *self)
 {
-  RafilmSyncEngineState state;
-  guint unsent;
+  RafilmSyncFacts facts = { 0 };
   gboolean signed_in;
   gboolean undecided;
   g_autofree char *detail = NULL;
@@ -109,26 +107,55 @@ update (RafilmSyncButton *self)
   if (self->engine == NULL)
     return;
 
-  state = rafilm_sync_engine_get_state (self->engine);
-  unsent = rafilm_sync_engine_get_pending (self->engine);
+  facts.state = rafilm_sync_engine_get_state (self->engine);
+  facts.unsent = rafilm_sync_engine_get_pending (self->engine);
+  facts.refused = rafilm_sync_engine_get_refused (self->engine);
+  facts.last = rafilm_sync_engine_get_last_synced (self->engine);
+  facts.now = rafilm_clock_now ();
+  facts.sent = rafilm_sync_engine_get_sent (self->engine);
+  facts.to_send = rafilm_sync_engine_get_to_send (self->engine);
   undecided = rafilm_app_context_is_undecided (self->context);
   signed_in = rafilm_account_get_state (self->account_object) == RAFILM_ACCOUNT_SIGNED_IN;
-  detail = rafilm_sync_words_dup_detail (
-      state, unsent, rafilm_sync_engine_get_last_synced (self->engine), rafilm_clock_now ());
+  detail = rafilm_sync_words_dup_detail (&facts);
 
-  gtk_stack_set_visible_child_name (self->icon, state == RAFILM_SYNC_SENDING ? "busy" : "image");
+  gtk_stack_set_visible_child_name (self->icon,
+                                    facts.state == RAFILM_SYNC_SENDING ? "busy" : "image");
   if (undecided)
     show (self, "dialog-question-symbolic", _ ("Two Diaries"),
           _ ("You are signed in, and it is not chosen yet what happens to the diary of this "
              "computer. Nothing is merged or sent until then."));
   else
-    show (self, get_icon (state), rafilm_sync_words_get_title (state), detail);
+    show (self, get_icon (facts.state), rafilm_sync_words_get_title (&facts), detail);
   gtk_widget_set_visible (self->sync_now, signed_in && !undecided);
-  update_changes (self, unsent);
+  update_changes (self, &facts);
   if (undecided)
     gtk_button_set_label (self->account, _ ("_Choose…"));
   else
     gtk_button_set_label (self->account, signed_in ? _ ("_Account…") : _ ("_Sign In…"));
+  if (signed_in && !undecided)
+    gtk_widget_remove_css_class (GTK_WIDGET (self->account), "suggested-action");
+  else
+    gtk_widget_add_css_class (GTK_WIDGET (self->account), "suggested-action");
+}
+
+/* A dialog must not open below the popover, so that goes first. */
+static void
+open_dialog (RafilmSyncButton *self, const char *action)
+{
+  gtk_menu_button_popdown (self->button);
+  gtk_widget_activate_action (GTK_WIDGET (self), action, NULL);
+}
+
+static void
+changes_clicked_cb (RafilmSyncButton *self)
+{
+  open_dialog (self, "win.changes");
+}
+
+static void
+account_clicked_cb (RafilmSyncButton *self)
+{
+  open_dialog (self, "win.account");
 }
 
 static void
@@ -163,6 +190,8 @@ rafilm_sync_button_class_init (RafilmSyncButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, changes);
   gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, sync_now);
   gtk_widget_class_bind_template_child (widget_class, RafilmSyncButton, account);
+  gtk_widget_class_bind_template_callback (widget_class, changes_clicked_cb);
+  gtk_widget_class_bind_template_callback (widget_class, account_clicked_cb);
 }
 
 static void

@@ -8,12 +8,21 @@ G_BEGIN_DECLS
 
 /* How the diary stands towards the server, in words. */
 
-/* A few words, as a title. */
-const char *rafilm_sync_words_get_title (RafilmSyncEngineState state);
+typedef struct
+{
+  RafilmSyncEngineState state;
+  guint unsent;  /* changes that the server has not answered */
+  guint refused; /* changes that it refused for good */
+  gint64 last;   /* when everything was on the server; milliseconds since 1970, 0 for never */
+  gint64 now;
+  guint sent; /* of the changes of the running exchange, which are TO_SEND */
+  guint to_send;
+} RafilmSyncFacts;
 
-/* What STATE comes to for UNSENT changes, when everything was on the server at
- * LAST (milliseconds since 1970, 0 for never) and it is NOW.  Transfer full. */
-char *rafilm_sync_words_dup_detail (RafilmSyncEngineState state, guint unsent, gint64 last,
-                                    gint64 now);
+/* A few words, as a title. */
+const char *rafilm_sync_words_get_title (const RafilmSyncFacts *facts);
+
+/* What that comes to, in sentences.  Transfer full. */
+char *rafilm_sync_words_dup_detail (const RafilmSyncFacts *facts);
 
 G_END_DECLS

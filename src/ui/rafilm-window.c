@@ -26,6 +26,7 @@ struct _RafilmWindow
   AdwApplicationWindow parent_instance;
 
   RafilmAppContext *context;
+  guint refused; /* changes, as last told */
 
   AdwToastOverlay *toasts;
   AdwOverlaySplitView *split;
@@ -437,6 +438,25 @@ update_banner_cb (RafilmWindow *self)
                            undecided || rafilm_app_context_is_offline (self->context));
 }
 
+/* Said once, and never in the way; the button of the sync state goes on telling it. */
+static void
+refused_changed_cb (RafilmWindow *self, GParamSpec *pspec, RafilmSyncEngine *engine)
+{
+  guint refused = rafilm_sync_engine_get_refused (engine);
+  guint before = self->refused;
+  AdwToast *toast;
+
+  self->refused = refused;
+  if (refused <= before)
+    return;
+  toast = adw_toast_new (
+      ngettext ("The server refused a change", "The server refused changes", refused - before));
+  adw_toast_set_button_label (toast, _ ("_Show…"));
+  adw_toast_set_action_name (toast, "win.changes");
+  adw_toast_set_priority (toast, ADW_TOAST_PRIORITY_HIGH);
+  adw_toast_overlay_add_toast (self->toasts, toast);
+}
+
 static void
 shown_changed_cb (RafilmWindow *self)
 {
@@ -543,7 +563,11 @@ set_context (RafilmWindow *self, RafilmAppContext *context)
   rafilm_chat_pane_set_conversation (self->chat, rafilm_app_context_get_conversation (context));
   gtk_widget_set_visible (GTK_WIDGET (self->sync_button), rafilm_app_context_has_cloud (context));
   if (rafilm_app_context_has_cloud (context))
-    rafilm_sync_button_set_context (self->sync_button, context);
+    {
+      rafilm_sync_button_set_context (self->sync_button, context);
+      g_signal_connect_object (rafilm_app_context_get_engine (context), "notify::refused",
+                               G_CALLBACK (refused_changed_cb), self, G_CONNECT_SWAPPED);
+    }
 
   g_signal_connect_object (store, "notify::can-undo", G_CALLBACK (update_undo_cb), self,
                            G_CONNECT_SWAPPED);

@@ -110,10 +110,20 @@ test_attention (void)
 /* ---- How the diary stands ---- */
 
 static void
-assert_detail (RafilmSyncEngineState state, guint unsent, gint64 minutes, const char *expected)
+assert_detail (RafilmSyncEngineState state, guint unsent, guint refused, gint64 minutes,
+               const char *expected)
 {
-  g_autofree char *detail =
-      rafilm_sync_words_dup_detail (state, unsent, 1000, 1000 + minutes * MINUTE);
+  RafilmSyncFacts facts = { state, unsent, refused, 1000, 1000 + minutes * MINUTE };
+  g_autofree char *detail = rafilm_sync_words_dup_detail (&facts);
+
+  g_assert_cmpstr (detail, ==, expected);
+}
+
+static void
+assert_first_detail (RafilmSyncEngineState state, const char *expected)
+{
+  RafilmSyncFacts facts = { state, 0, 0, 0, 1000 };
+  g_autofree char *detail = rafilm_sync_words_dup_detail (&facts);
 
   g_assert_cmpstr (detail, ==, expected);
 }
@@ -121,29 +131,48 @@ assert_detail (RafilmSyncEngineState state, guint unsent, gint64 minutes, const 
 static void
 test_words (void)
 {
-  g_autofree char *never = rafilm_sync_words_dup_detail (RAFILM_SYNC_SYNCED, 0, 0, 1000);
+  RafilmSyncFacts many = { .state = RAFILM_SYNC_SENDING, 1804, .sent = 180, .to_send = 1984 };
+  g_autofree char *sending = rafilm_sync_words_dup_detail (&many);
 
-  assert_detail (RAFILM_SYNC_SYNCED, 0, 0, "Everything was on the server a moment ago.");
-  assert_detail (RAFILM_SYNC_SYNCED, 0, 5, "Everything was on the server 5 minutes ago.");
-  assert_detail (RAFILM_SYNC_SYNCED, 0, 180, "Everything was on the server 3 hours ago.");
-  assert_detail (RAFILM_SYNC_SYNCED, 0, 3 * 24 * 60, "Everything was on the server 3 days ago.");
-  assert_detail (RAFILM_SYNC_WAITING, 1, 0, "1 change waits on this computer. Nothing is lost.");
-  assert_detail (RAFILM_SYNC_SENDING, 2, 0, "2 changes are being sent.");
-  assert_detail (RAFILM_SYNC_SENDING, 0, 0, "Asking the server for what is new.");
-  assert_detail (RAFILM_SYNC_OFFLINE, 2, 0,
-                 "The server cannot be reached. It is tried again by itself. "
-                 "2 changes wait on this computer. Nothing is lost.");
-  assert_detail (RAFILM_SYNC_OFF, 7, 0, "Sign in to have the same diary on all your computers.");
-  g_assert_cmpstr (never, ==, "Nothing waits on this computer.");
+  g_assert_cmpstr (sending, ==, "Sending 180 of 1984 changes.");
+  assert_detail (RAFILM_SYNC_SYNCED, 0, 0, 0, "Last synced a moment ago.");
+  assert_detail (RAFILM_SYNC_SYNCED, 0, 0, 5, "Last synced 5 minutes ago.");
+  assert_detail (RAFILM_SYNC_SYNCED, 0, 0, 180, "Last synced 3 hours ago.");
+  assert_detail (RAFILM_SYNC_SYNCED, 0, 0, 3 * 24 * 60, "Last synced 3 days ago.");
+  assert_detail (RAFILM_SYNC_SYNCED, 0, 1, 0,
+                 "The server did not accept 1 change. It is kept on this computer until you "
+                 "decide.");
+  assert_detail (RAFILM_SYNC_WAITING, 1, 0, 0, "1 change waits on this computer. Nothing is lost.");
+  assert_detail (RAFILM_SYNC_SENDING, 2, 0, 0, "Sending 2 changes.");
+  assert_detail (RAFILM_SYNC_SENDING, 0, 0, 0, "Asking the server for news.");
+  assert_detail (RAFILM_SYNC_OFFLINE, 2, 0, 0,
+                 "The server cannot be reached. Rafilm keeps trying. "
+                 "2 changes wait on this computer. Nothing is lost. Last synced a moment ago.");
+  assert_detail (RAFILM_SYNC_OFFLINE, 0, 0, 1,
+                 "The server cannot be reached. Rafilm keeps trying. Last synced 1 minute ago.");
+  assert_detail (RAFILM_SYNC_OFF, 7, 0, 0, "Sign in to have the same diary on all your computers.");
+  assert_first_detail (RAFILM_SYNC_SYNCED, "Nothing waits on this computer.");
+  assert_first_detail (RAFILM_SYNC_SENDING, "Getting your diary from the server.");
 }
 
 /* Each state says something else, in its title already. */
 static void
 test_titles (void)
 {
+  RafilmSyncFacts synced = { .state = RAFILM_SYNC_SYNCED };
+  RafilmSyncFacts refused = { .state = RAFILM_SYNC_SYNCED, .refused = 1 };
+
   for (guint a = RAFILM_SYNC_OFF; a <= RAFILM_SYNC_FAILED; a++)
     for (guint b = a + 1; b <= RAFILM_SYNC_FAILED; b++)
-      g_assert_cmpstr (rafilm_sync_words_get_title (a), !=, rafilm_sync_words_get_title (b));
+      {
+        RafilmSyncFacts one = { .state = a };
+        RafilmSyncFacts other = { .state = b };
+
+        g_assert_cmpstr (rafilm_sync_words_get_title (&one), !=,
+                         rafilm_sync_words_get_title (&other));
+      }
+  g_assert_cmpstr (rafilm_sync_words_get_title (&synced), !=,
+                   rafilm_sync_words_get_title (&refused));
 }
 
 int
