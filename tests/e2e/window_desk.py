@@ -34,6 +34,8 @@ ACCESSIBLE = "org.a11y.atspi.Accessible"
 PROPERTIES = "org.freedesktop.DBus.Properties"
 NAME = GLib.Variant("(ss)", (ACCESSIBLE, "Name"))
 DESCRIPTION = GLib.Variant("(ss)", (ACCESSIBLE, "Description"))
+# Where pictures are put; RAFILM_WINDOW_SIZE=400x720 and ADW_DEBUG_COLOR_SCHEME=prefer-dark say which.
+PICTURES = os.environ.get("RAFILM_OUTPUT_DIR")
 # What the program must not write to standard error; some of GTK's warnings are GTK's own business.
 COMPLAINTS = re.compile(r"CRITICAL|rafilm[a-z-]*-WARNING")
 
@@ -180,8 +182,17 @@ class Window:
         self.env |= {"GDK_BACKEND": "x11", "GSK_RENDERER": "cairo", "GTK_A11Y": "atspi",
                      "GSETTINGS_BACKEND": "memory"}
         self.log = os.path.join(person.home, "window.log")
+        self.size = os.environ.get("RAFILM_WINDOW_SIZE", "1000x720").split("x")
+        self._tell_settings(person.home)
         self.bus = Bus()
         self.process = self.bus_name = self.x_window = None
+
+    def _tell_settings(self, home):
+        """The font and the window buttons that a desktop would tell."""
+        self.env["XDG_CONFIG_HOME"] = home
+        os.makedirs(os.path.join(home, "gtk-4.0"), exist_ok=True)
+        with open(os.path.join(home, "gtk-4.0", "settings.ini"), "w", encoding="utf-8") as file:
+            file.write("[Settings]\ngtk-font-name=Cantarell 11\ngtk-decoration-layout=:close\n")
 
     # ---- start and end
 
@@ -247,12 +258,24 @@ class Window:
         before = self.x_window
         self.x_window = self._await(lambda: next((w for w in find() if w != before), None),
                                     START_SECONDS, "the window")
+        run_xdotool("windowsize", "--sync", self.x_window, *self.size)
         run_xdotool("windowfocus", self.x_window)
         self._await(self.has_focus, SEE_SECONDS, "the focus")
         self._await(lambda: self.find("frame", "Rafilm"), SEE_SECONDS, "the frame")
 
     def has_focus(self):
         return run_xdotool("getwindowfocus") == [self.x_window]
+
+    def picture(self, name):
+        """For people to look at, in the folder RAFILM_OUTPUT_DIR; without that, nothing."""
+        if PICTURES is None:
+            return
+        time.sleep(0.7)
+        colour = os.environ.get("ADW_DEBUG_COLOR_SCHEME", "light").removeprefix("prefer-")
+        path = os.path.join(PICTURES, f"{name}-{self.size[0]}-{colour}.png")
+        # The root, since popovers are windows of their own.
+        area = f"{int(self.size[0]) + 60}x{self.size[1]}+0+0"
+        subprocess.run(["import", "-window", "root", "-crop", area, path], check=True)
 
     def await_end(self, status=0):
         """Waits until the program has ended by itself."""
