@@ -59,6 +59,9 @@ moved_cb (const RafilmSyncState *state, gint64 head, gpointer data)
 {
   RafilmSyncEngine *self = data;
 
+  /* The service is there again; what fails after this is another failure, and the first. */
+  if (state->cursor > self->cursor || state->pending < self->pending)
+    self->failures = 0;
   self->head = head;
   rafilm_sync_engine_note_state (self, state);
   rafilm_sync_engine_show_progress (self, state);
