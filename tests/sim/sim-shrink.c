@@ -113,9 +113,9 @@ sim_shrink (const SimPlan *plan, const char *fault)
   text = sim_plan_format_steps (steps);
   g_print ("after %u runs, %u steps are left: %s\n", self.tries, self.plan.max_steps - steps->len,
            self.fault);
-  g_print ("build-aux/dev sim --replay %" G_GUINT64_FORMAT
+  g_print ("build-aux/dev shell build/tests/sim/%s --replay %" G_GUINT64_FORMAT
            " --devices %u --steps %u --cut %u%s%s\n",
-           plan->seed, self.plan.devices, self.plan.max_steps, self.plan.cut,
+           g_get_prgname (), plan->seed, self.plan.devices, self.plan.max_steps, self.plan.cut,
            *text != '\0' ? " --without " : "", text);
   g_free (self.fault);
 }
