@@ -11,6 +11,7 @@
 #include "rafilm-api-transport.h"
 #include "rafilm-cli-output.h"
 #include "rafilm-error.h"
+#include "rafilm-profile.h"
 #include "rafilm-sign-in.h"
 
 gboolean
@@ -166,18 +167,59 @@ open_merged (RafilmCli *self, GError **error)
   return self->store != NULL;
 }
 
+static gboolean
+check_choice (RafilmCli *self, GError **error)
+{
+  if (!self->options.merge || !self->options.use_account)
+    return TRUE;
+  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                       _ ("--merge and --use-account exclude each other"));
+
+  return FALSE;
+}
+
+static gboolean
+refuse_undecided (RafilmCli *self, GError **error)
+{
+  g_autoptr (RafilmArrivalPlan) plan = await_plan (self);
+
+  if (plan != NULL)
+    show_plan (self, plan);
+  g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_INVALID,
+               _ ("There are two diaries, this computer’s and the account’s, and nothing is sent "
+                  "before one is chosen: “rafilm-cli sync --merge” puts them together, "
+                  "“rafilm-cli sync --use-account” goes on with the account’s and puts this one "
+                  "aside"));
+
+  return FALSE;
+}
+
+gboolean
+rafilm_cli_settle_arrival (RafilmCli *self, GError **error)
+{
+  if (!check_choice (self, error))
+    return FALSE;
+  if (!self->undecided)
+    return TRUE;
+  if (!rafilm_cli_close_store (self, error))
+    return FALSE;
+  if (!self->options.merge && !self->options.use_account)
+    return refuse_undecided (self, error);
+  self->store = dex_await_object (rafilm_sign_in_merge_run (self->folder,
+                                                            rafilm_account_get_uid (self->account),
+                                                            self->options.merge),
+                                  error);
+  self->undecided = self->store == NULL;
+
+  return self->store != NULL;
+}
+
 gboolean
 rafilm_cli_run_sign_in (RafilmCli *self, GError **error)
 {
   g_autoptr (RafilmCliPassword) password = NULL;
 
-  if (self->options.merge && self->options.use_account)
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _ ("--merge and --use-account exclude each other"));
-      return FALSE;
-    }
-  if (!rafilm_cli_open_account (self, error))
+  if (!check_choice (self, error) || !rafilm_cli_open_account (self, error))
     return FALSE;
   password = rafilm_cli_read_password (_ ("Password: "), FALSE, error);
   if (password == NULL
@@ -227,7 +269,8 @@ rafilm_cli_run_reset (RafilmCli *self, GError **error)
   return TRUE;
 }
 
-/* How many changes the account's diary has that are not on the server; it closes it again. */
+/* How many changes the account's diary has that are not on the server; it closes it again. The
+ * diary that is open while it is undecided is not the account's. */
 static gboolean
 count_unsent (RafilmCli *self, guint *ret_pending, GError **error)
 {
@@ -243,7 +286,7 @@ count_unsent (RafilmCli *self, guint *ret_pending, GError **error)
   state = dex_await_boxed (rafilm_store_sync_state (self->store), error);
   if (state == NULL)
     return FALSE;
-  *ret_pending = state->pending;
+  *ret_pending = self->undecided ? 0 : state->pending;
 
   return rafilm_cli_close_store (self, error);
 }
@@ -256,7 +299,9 @@ show_signed_out (RafilmCli *self, guint pending)
 
   rafilm_cli_say (self,
                   self->options.everywhere ? _ ("Signed out on all devices") : _ ("Signed out"));
-  if (pending > 0)
+  if (self->options.keep_diary)
+    rafilm_cli_say (self, _ ("The diary goes on here, without an account"));
+  else if (pending > 0)
     rafilm_cli_say (self,
                     ngettext ("%u change is not on the server; it waits in the account’s diary "
                               "here for the next sign-in",
@@ -273,10 +318,16 @@ show_signed_out (RafilmCli *self, guint pending)
 gboolean
 rafilm_cli_run_sign_out (RafilmCli *self, GError **error)
 {
+  g_autofree char *uid = NULL;
   guint pending = 0;
 
-  if (!count_unsent (self, &pending, error)
-      || !dex_await (rafilm_account_sign_out (self->account, self->options.everywhere), error))
+  if (!count_unsent (self, &pending, error))
+    return FALSE;
+  uid = g_strdup (rafilm_account_get_uid (self->account));
+  if (!dex_await (rafilm_account_sign_out (self->account, self->options.everywhere), error))
+    return FALSE;
+  if (self->options.keep_diary && uid != NULL && !self->undecided
+      && !dex_await (rafilm_profile_leave_account (self->folder, uid), error))
     return FALSE;
   show_signed_out (self, pending);
 

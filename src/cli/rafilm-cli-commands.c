@@ -92,8 +92,9 @@ const RafilmCliCommand rafilm_cli_commands[] = {
     0, 0, rafilm_cli_run_profile },
   { "sync", "", N_ ("Send and fetch changes"),
     N_ ("Returns when every change of this computer is on the server and everything of the server\n"
-        "is here."),
-    "wait", 0, 0, rafilm_cli_run_sync },
+        "is here. Where it was left open at the sign-in what becomes of a diary that was kept\n"
+        "without an account, nothing is sent until --merge or --use-account says so."),
+    "wait merge use-account", 0, 0, rafilm_cli_run_sync },
   { "watch", "", N_ ("Keep in sync, and print a line at each change"),
     N_ ("Runs until it is interrupted, or for --wait seconds."), "wait", 0, 0,
     rafilm_cli_run_watch },
@@ -122,8 +123,10 @@ const RafilmCliCommand rafilm_cli_commands[] = {
   { "reset", "EMAIL CODE", N_ ("Set a new password with the code that was mailed"), NULL, "", 2, 2,
     rafilm_cli_run_reset },
   { "sign-out", "", N_ ("Sign out"),
-    N_ ("The diary stays on this computer, and is there again after the next sign-in."),
-    "everywhere", 0, 0, rafilm_cli_run_sign_out },
+    N_ ("The diary stays on this computer, and is there again after the next sign-in. With\n"
+        "--keep-diary it goes on as one without an account, with all that was not sent: for an\n"
+        "account that was deleted, or that nobody can sign in to."),
+    "everywhere keep-diary", 0, 0, rafilm_cli_run_sign_out },
   { "public-name", "[NAME | -]", N_ ("Show, take or give up the name for published reviews"),
     N_ ("3 to 20 of a to z, 0 to 9 and “_”. “-” gives it up, and with it what was published."), "",
     0, 1, rafilm_cli_run_public_name },

@@ -84,18 +84,39 @@ rafilm_cli_is_online (RafilmCli *self)
   return answer != NULL;
 }
 
+/* As in the window: signed in, and something was kept without an account. */
+static gboolean
+note_undecided (RafilmCli *self, GError **error)
+{
+  g_autoptr (GPtrArray) records = NULL;
+  g_autoptr (GError) failure = NULL;
+  g_autofree char *from = NULL;
+
+  if (rafilm_account_get_uid (self->account) != NULL)
+    records = rafilm_profile_list_local (self->folder, &from, &failure);
+  self->undecided = records != NULL;
+  if (failure == NULL)
+    return TRUE;
+  g_propagate_error (error, g_steal_pointer (&failure));
+
+  return FALSE;
+}
+
 gboolean
 rafilm_cli_open_store (RafilmCli *self, GError **error)
 {
   const char *aside;
+  const char *uid;
 
   if (self->store != NULL)
     return TRUE;
   if (!rafilm_cli_open_account (self, error))
     return FALSE;
 
-  self->store = dex_await_object (
-      rafilm_profile_open (self->folder, rafilm_account_get_uid (self->account)), error);
+  if (!note_undecided (self, error))
+    return FALSE;
+  uid = self->undecided ? NULL : rafilm_account_get_uid (self->account);
+  self->store = dex_await_object (rafilm_profile_open (self->folder, uid), error);
   if (self->store == NULL)
     return FALSE;
 

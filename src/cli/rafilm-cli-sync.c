@@ -20,6 +20,20 @@
 /* As many as fit on a screen; “changes” shows all. */
 #define SHOWN_CHANGES 5
 
+static const char account_deleted_text[] =
+    N_ ("The account was deleted. Everything is still on this computer; “rafilm-cli sign-out "
+        "--keep-diary” goes on with it");
+
+/* The service tells a program that must sign in again nothing of an account that was deleted. */
+static void
+set_expired (RafilmCli *self, GError **error)
+{
+  g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_SIGN_IN_EXPIRED,
+               _ ("The sign-in has ended: rafilm-cli sign-in %s. Should the account be no more, "
+                  "“rafilm-cli sign-out --keep-diary” goes on with its diary"),
+               rafilm_account_get_email (self->account));
+}
+
 static gboolean
 check_signed_in (RafilmCli *self, GError **error)
 {
@@ -28,9 +42,7 @@ check_signed_in (RafilmCli *self, GError **error)
     case RAFILM_ACCOUNT_SIGNED_IN:
       return TRUE;
     case RAFILM_ACCOUNT_EXPIRED:
-      g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_SIGN_IN_EXPIRED,
-                   _ ("The sign-in has ended: rafilm-cli sign-in %s"),
-                   rafilm_account_get_email (self->account));
+      set_expired (self, error);
       return FALSE;
     case RAFILM_ACCOUNT_SIGNED_OUT:
     default:
@@ -51,6 +63,8 @@ add_state (JsonBuilder *builder, const RafilmSyncState *state)
   json_builder_add_int_value (builder, state->dead);
   json_builder_set_member_name (builder, "cursor");
   json_builder_add_int_value (builder, state->cursor);
+  json_builder_set_member_name (builder, "account_deleted");
+  json_builder_add_boolean_value (builder, state->account_deleted);
 }
 
 /* The future, unless --wait ends it. */
@@ -61,6 +75,31 @@ bound (RafilmCli *self, DexFuture *future)
     return future;
 
   return dex_future_first (future, dex_timeout_new_seconds (self->options.wait), NULL);
+}
+
+/* The diary of the account, which is signed in. */
+static gboolean
+open_synced (RafilmCli *self, GError **error)
+{
+  return rafilm_cli_open_store (self, error) && check_signed_in (self, error)
+         && rafilm_cli_settle_arrival (self, error);
+}
+
+static gboolean
+await_sync (RafilmCli *self, DexFuture *synced, GError **error)
+{
+  g_autoptr (GError) failure = NULL;
+
+  if (dex_await (synced, &failure))
+    return TRUE;
+  if (g_error_matches (failure, RAFILM_ERROR, RAFILM_ERROR_ACCOUNT_DELETED))
+    g_set_error (error, failure->domain, failure->code, "%s", _ (account_deleted_text));
+  else if (g_error_matches (failure, RAFILM_ERROR, RAFILM_ERROR_SIGN_IN_EXPIRED))
+    set_expired (self, error);
+  else
+    g_propagate_error (error, g_steal_pointer (&failure));
+
+  return FALSE;
 }
 
 /* Titles and the like of films that came from elsewhere. A sync without them is a sync. */
@@ -82,13 +121,13 @@ rafilm_cli_run_sync (RafilmCli *self, GError **error)
   g_autoptr (RafilmSyncState) state = NULL;
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
-  if (!rafilm_cli_open_store (self, error) || !check_signed_in (self, error))
+  if (!open_synced (self, error))
     return FALSE;
 
   engine = rafilm_sync_engine_new (self->store, self->api, self->account, NULL);
   catalogue = rafilm_catalogue_new (self->store, self->api);
   rafilm_sync_engine_set_catalogue (engine, catalogue);
-  if (!dex_await (bound (self, rafilm_sync_engine_sync_now (engine)), error))
+  if (!await_sync (self, bound (self, rafilm_sync_engine_sync_now (engine)), error))
     return FALSE;
   await_facts (self, catalogue);
 
@@ -181,7 +220,7 @@ rafilm_cli_run_watch (RafilmCli *self, GError **error)
   gulong handler;
   guint signals[2];
 
-  if (!rafilm_cli_open_store (self, error) || !check_signed_in (self, error))
+  if (!open_synced (self, error))
     return FALSE;
 
   interrupted = dex_promise_new ();
@@ -189,7 +228,7 @@ rafilm_cli_run_watch (RafilmCli *self, GError **error)
   engine = rafilm_sync_engine_new (self->store, self->api, self->account, socket);
   catalogue = rafilm_catalogue_new (self->store, self->api);
   rafilm_sync_engine_set_catalogue (engine, catalogue);
-  if (!dex_await (rafilm_sync_engine_sync_now (engine), error))
+  if (!await_sync (self, rafilm_sync_engine_sync_now (engine), error))
     return FALSE;
 
   handler = g_signal_connect (self->store, "changed", G_CALLBACK (changed_cb), self);
@@ -249,6 +288,8 @@ show_status (RafilmCli *self, const Status *status)
   json_builder_add_boolean_value (builder, account == RAFILM_ACCOUNT_SIGNED_IN);
   json_builder_set_member_name (builder, "expired");
   json_builder_add_boolean_value (builder, account == RAFILM_ACCOUNT_EXPIRED);
+  json_builder_set_member_name (builder, "undecided");
+  json_builder_add_boolean_value (builder, self->undecided);
   add_text (builder, "email", rafilm_account_get_email (self->account));
   add_text (builder, "account", rafilm_account_get_uid (self->account));
   json_builder_set_member_name (builder, "online");
@@ -298,6 +339,12 @@ say_status (RafilmCli *self, const Status *status)
     default:
       rafilm_cli_say (self, _ ("Not signed in; everything stays on this computer"));
     }
+  if (self->undecided)
+    rafilm_cli_say (self, _ ("It is not chosen yet what becomes of the diary of this computer; "
+                             "nothing is sent before “rafilm-cli sync --merge” or “rafilm-cli "
+                             "sync --use-account”"));
+  if (state->account_deleted)
+    rafilm_cli_say (self, "%s", _ (account_deleted_text));
   rafilm_cli_say (self, status->online ? _ ("The service can be reached")
                                        : _ ("The service cannot be reached"));
   rafilm_cli_say (

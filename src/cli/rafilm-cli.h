@@ -19,6 +19,7 @@ typedef struct
   gboolean everywhere;
   gboolean merge;
   gboolean use_account;
+  gboolean keep_diary;
   char *date;
   char *rating;
   gboolean like;
@@ -54,6 +55,8 @@ typedef struct _RafilmCliCommand RafilmCliCommand;
  * @endpoints: where the cloud is; %NULL until rafilm_cli_open_account()
  * @keyring_file: the sign-in is kept in a file, since no keyring answers
  * @store: the diary; %NULL until rafilm_cli_open_store()
+ * @undecided: somebody is signed in, and nobody has said yet what becomes of what was kept without
+ *   an account; @store is that diary
  *
  * One run of the program.
  */
@@ -69,6 +72,7 @@ typedef struct
   RafilmAccount *account;
   RafilmApi *api;
   RafilmStore *store;
+  gboolean undecided;
   gboolean keyring_file;
 } RafilmCli;
 
@@ -124,8 +128,17 @@ gboolean rafilm_cli_open_account (RafilmCli *self, GError **error);
 /** Whether the service answers, whatever it says; waits for five seconds at most. */
 gboolean rafilm_cli_is_online (RafilmCli *self);
 
-/** The diary of whoever is signed in; the account before that. */
+/** The diary of whoever is signed in, or while it is undecided the one that was kept without an
+ * account; the account before that. */
 gboolean rafilm_cli_open_store (RafilmCli *self, GError **error);
+
+/**
+ * rafilm_cli_settle_arrival:
+ *
+ * While it is undecided: opens the account's diary and merges, or doesn't, as --merge and
+ * --use-account say. Without either it shows the numbers and fails, and nothing has changed.
+ */
+gboolean rafilm_cli_settle_arrival (RafilmCli *self, GError **error);
 
 /** Writes down what is to be written and closes the diary. */
 gboolean rafilm_cli_close_store (RafilmCli *self, GError **error);
