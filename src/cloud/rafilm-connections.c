@@ -12,6 +12,8 @@
 #define OPENING_SECONDS 30
 #define MAX_FRAME (32 * 1024)
 #define MAX_SOCKETS 100
+#define POST_MS 5000
+#define LAST_POST_MS 400 /* of what is kept back from the deadline, to answer */
 
 struct _RafilmConnections
 {
@@ -142,7 +144,10 @@ rafilm_connections_post (RafilmConnections *self, const char *uid, const char *c
   request.url = rafilm_printf ("%s/@connections/%s", self->url, id);
   request.body = text;
   request.body_length = strlen (text);
-  request.timeout_ms = rafilm_aws_time_left (self->aws, 5000);
+  /* Who waits is told that there is no answer also when the time for one has passed. */
+  request.timeout_ms = rafilm_aws_time_left (self->aws, POST_MS);
+  if (request.timeout_ms < LAST_POST_MS)
+    request.timeout_ms = LAST_POST_MS;
   rafilm_http_headers_add (&request.headers, "Content-Type", "application/json");
   rafilm_aws_sign (self->aws, &request, "execute-api");
   status = rafilm_http_client_send (rafilm_aws_get_http (self->aws), &request, &response);
@@ -182,6 +187,8 @@ rafilm_connections_post_all (RafilmConnections *self, const char *uid, const cha
     const char *socket = rafilm_item_get_text (item, "sk");
     const char *dev = rafilm_item_get_text (item, "dev");
 
+    if (rafilm_aws_time_left (self->aws, POST_MS) < LAST_POST_MS)
+      break;
     if (socket == NULL || rafilm_item_get_int (item, "ttl", 0) < rafilm_time_now ())
       continue;
     if (except_dev != NULL && *except_dev != '\0' && dev != NULL && strcmp (dev, except_dev) == 0)

@@ -357,6 +357,20 @@ test_pong (void)
   g_assert_cmpstr (told, ==, "pong 7");
 }
 
+/* Who waits for an answer is told that there is none; hints are no answers. */
+static void
+test_late (void)
+{
+  json_auto_t *message = json_pack ("{s:s}", "t", "pong");
+  RafilmContext *context = world->fixture->context;
+
+  g_assert_cmpint (send ("$connect", "u1", rafilm_time_now () + 900), ==, 200);
+  rafilm_aws_set_deadline (context->aws, rafilm_time_now_ms () - 100);
+  g_assert_cmpint (rafilm_connections_post (context->connections, "u1", "Xy=", message), ==,
+                   RAFILM_POST_SENT);
+  g_assert_cmpuint (rafilm_connections_post_all (context->connections, "u1", NULL, message), ==, 0);
+}
+
 int
 main (int argc, char *argv[])
 {
@@ -376,6 +390,7 @@ main (int argc, char *argv[])
   cloud_world_add_test (world, "/cloud/connect/gone", test_gone);
   cloud_world_add_test (world, "/cloud/connect/opening", test_opening);
   cloud_world_add_test (world, "/cloud/connect/pong", test_pong);
+  cloud_world_add_test (world, "/cloud/connect/late", test_late);
   result = g_test_run ();
   cloud_world_free (world);
   return result;
