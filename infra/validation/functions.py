@@ -120,6 +120,20 @@ def check_needs(template):
                 yield f'{name}: is told {variable}, but may not use lambda'
 
 
+def check_selects(template, source=SOURCE):
+    """A condition on what a query does not say is never met."""
+    for name, function in resources(template, 'AWS::Lambda::Function'):
+        role = target(properties(function).get('Role'))
+        for statement in statements(template['Resources'].get(role, {})):
+            conditions = statement.get('Condition', {})
+            path = source / 'handlers' / f'{properties(function).get("Handler")}.c'
+            if 'dynamodb:Select' in conditions.get('StringEquals', {}) and '"Select"' not in path.read_text():
+                yield f'{role}/{statement.get("Sid")}: {path.name} never says what it selects'
+            if 'dynamodb:Attributes' in conditions.get('ForAllValues:StringEquals', {}) \
+                    and 'dynamodb:Select' not in conditions.get('StringEquals', {}):
+                yield f'{role}/{statement.get("Sid")}: who names no attributes gets all of them (dynamodb:Select)'
+
+
 def check_tables(template):
     """Statements on the table and those on its index must be for the same, restored or not."""
     for name, role in resources(template, 'AWS::IAM::Role'):
@@ -139,4 +153,4 @@ def check_times(template):
             yield f'{name}: API Gateway waits for {LONGEST_ROUTE} s at most'
 
 
-CHECKS = [check_handlers, check_functions, check_variables, check_needs, check_tables, check_times]
+CHECKS = [check_handlers, check_functions, check_variables, check_needs, check_selects, check_tables, check_times]

@@ -235,6 +235,12 @@ PLANTED = [
     ('a scan of words', statement('TrainingExportRole', 'FindAccounts', Condition={
         'ForAllValues:StringEquals': {'dynamodb:Attributes': ['pk', 'f']},
         'StringEquals': {'dynamodb:Select': 'SPECIFIC_ATTRIBUTES'}}), 'no function needs dynamodb:Scan'),
+    ('all attributes by naming none', statement('TrainingExportRole', 'ReadViewings', Condition={
+        'ForAllValues:StringLike': {'dynamodb:LeadingKeys': ['U#*']},
+        'ForAllValues:StringEquals': {'dynamodb:Attributes': ['pk', 'f']}}), 'who names no attributes gets all of them'),
+    ('a condition that is never met', statement('FilmsRole', 'UseCache', Condition={
+        'ForAllValues:StringLike': {'dynamodb:LeadingKeys': ['T#*']},
+        'StringEquals': {'dynamodb:Select': 'SPECIFIC_ATTRIBUTES'}}), 'films.c never says what it selects'),
     ('a scan and more', statement('TrainingExportRole', 'FindAccounts', Action=['dynamodb:Scan', 'dynamodb:GetItem']),
      'no function needs dynamodb:Scan'),
     ('all solutions', statement('TrainingMachineRole', 'Train', Resource={

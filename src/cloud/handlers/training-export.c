@@ -23,6 +23,7 @@
 #define MIN_TIME 120    /* seconds that a page may take at worst */
 #define ACTIVE_DAYS 180 /* who has written nothing for longer is not asked for */
 #define DAY (24 * 3600)
+#define SELECT "SPECIFIC_ATTRIBUTES" /* what the role allows, and only when it is said */
 #define HEADER "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE\n"
 #define LEFT_HEADER "USER_ID\n"
 
@@ -89,12 +90,12 @@ account_add (Account *self, const json_t *item, int64_t now)
 static bool
 account_read (Account *self, RafilmDynamodb *dynamodb, const char *pk, int64_t now)
 {
-  json_auto_t *query =
-      json_pack ("{s:s, s:{s:{s:s}, s:{s:s}, s:{s:s}}, s:s, s:o, s:i}", "KeyConditionExpression",
-                 "pk = :pk AND sk BETWEEN :first AND :last", "ExpressionAttributeValues", ":pk",
-                 "S", pk, ":first", "S", "d#", ":last", "S", "f$", "ProjectionExpression",
-                 RAFILM_INTERACTION_PROJECTION, "ExpressionAttributeNames",
-                 rafilm_interaction_get_names (), "Limit", QUERY_PAGE);
+  json_auto_t *query = json_pack (
+      "{s:s, s:{s:{s:s}, s:{s:s}, s:{s:s}}, s:s, s:o, s:s, s:i}", "KeyConditionExpression",
+      "pk = :pk AND sk BETWEEN :first AND :last", "ExpressionAttributeValues", ":pk", "S", pk,
+      ":first", "S", "d#", ":last", "S", "f$", "ProjectionExpression",
+      RAFILM_INTERACTION_PROJECTION, "ExpressionAttributeNames", rafilm_interaction_get_names (),
+      "Select", SELECT, "Limit", QUERY_PAGE);
   json_t *last;
 
   do
@@ -227,10 +228,11 @@ static bool
 export_pages (Export *self)
 {
   const json_t *cursor = json_object_get (self->counts, "cursor");
-  json_auto_t *scan = json_pack ("{s:s, s:{s:{s:s}, s:{s:s}}, s:s, s:i}", "FilterExpression",
-                                 "sk = :meta AND begins_with(pk, :account)",
-                                 "ExpressionAttributeValues", ":meta", "S", "M", ":account", "S",
-                                 "U#", "ProjectionExpression", "pk, gone", "Limit", SCAN_PAGE);
+  json_auto_t *scan =
+      json_pack ("{s:s, s:{s:{s:s}, s:{s:s}}, s:s, s:s, s:i}", "FilterExpression",
+                 "sk = :meta AND begins_with(pk, :account)", "ExpressionAttributeValues", ":meta",
+                 "S", "M", ":account", "S", "U#", "ProjectionExpression", "pk, gone", "Select",
+                 SELECT, "Limit", SCAN_PAGE);
 
   if (json_is_object (cursor))
     json_object_set (scan, "ExclusiveStartKey", (json_t *) cursor);
