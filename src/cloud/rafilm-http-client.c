@@ -1,16 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rafilm-http-client.h"
 
-#include "rafilm-tls.h"
+#include "rafilm-http-pool.h"
 
 #include <event2/buffer.h>
-#include <event2/bufferevent.h>
-#include <event2/bufferevent_ssl.h>
-#include <event2/dns.h>
-#include <event2/event.h>
-#include <event2/http.h>
 #include <event2/keyvalq_struct.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -18,35 +12,11 @@
 
 #define DEFAULT_MAX_BYTES (8 * 1024 * 1024)
 #define DEFAULT_TIMEOUT_MS 10000
-#define MAX_HEADER_BYTES (64 * 1024)
-#define MAX_IDLE 8
-
-typedef struct _Connection Connection;
-
-struct _Connection
-{
-  Connection *next;
-  char *origin; /* "https://host:port" */
-  struct evhttp_connection *http;
-  bool used;    /* has answered before */
-  bool refused; /* its certificate was */
-};
 
 struct _RafilmHttpClient
 {
-  struct event_base *base;
-  struct evdns_base *dns;
-  SSL_CTX *tls;     /* made at the first https request */
-  Connection *idle; /* last used first */
+  RafilmHttpPool pool;
 };
-
-typedef struct
-{
-  bool secure;
-  char host[256];
-  char port[6];
-  const char *target; /* within the URL; "" for none */
-} Address;
 
 typedef struct
 {
@@ -54,7 +24,7 @@ typedef struct
   const RafilmHttpRequest *request;
   RafilmHttpResponse *response;
   RafilmHttpStatus status;
-  Connection *connection;
+  RafilmHttpConnection *connection;
   struct event *timer;
   RafilmBuffer body;
   bool answered; /* the head of an answer came */
@@ -68,26 +38,8 @@ rafilm_http_client_new (void)
 {
   RafilmHttpClient *self = rafilm_alloc0 (sizeof *self);
 
-  self->base = event_base_new ();
-  if (self->base == NULL)
-    abort ();
-  /* Never getaddrinfo (): it would load NSS modules, which a static program has not. */
-  self->dns = evdns_base_new (self->base, 0);
-  if (self->dns == NULL)
-    abort ();
-  evdns_base_resolv_conf_parse (self->dns, DNS_OPTIONS_ALL & ~DNS_OPTION_HOSTSFILE,
-                                "/etc/resolv.conf");
-  evdns_base_load_hosts (self->dns, "/etc/hosts");
+  rafilm_http_pool_init (&self->pool);
   return self;
-}
-
-static void
-connection_free (Connection *connection)
-{
-  if (connection->http != NULL)
-    evhttp_connection_free (connection->http);
-  free (connection->origin);
-  free (connection);
 }
 
 void
@@ -95,133 +47,14 @@ rafilm_http_client_free (RafilmHttpClient *self)
 {
   if (self == NULL)
     return;
-  while (self->idle != NULL)
-    {
-      Connection *connection = self->idle;
-
-      self->idle = connection->next;
-      connection_free (connection);
-    }
-  evdns_base_free (self->dns, 0);
-  event_base_free (self->base);
-  SSL_CTX_free (self->tls);
+  rafilm_http_pool_clear (&self->pool);
   free (self);
 }
 
-static bool
-parse_url (const char *url, Address *address)
+void
+rafilm_http_client_set_max_idle (RafilmHttpClient *self, int64_t ms)
 {
-  const char *host, *end, *colon;
-  size_t length;
-
-  for (const char *c = url; *c != '\0'; c++)
-    if ((unsigned char) *c <= ' ' || *c == 0x7f)
-      return false;
-  if (strncasecmp (url, "https://", 8) == 0)
-    address->secure = true;
-  else if (strncasecmp (url, "http://", 7) == 0)
-    address->secure = false;
-  else
-    return false;
-
-  host = strstr (url, "://") + 3;
-  end = host + strcspn (host, "/?#");
-  colon = memchr (host, ':', (size_t) (end - host));
-  length = (size_t) ((colon != NULL ? colon : end) - host);
-  if (length == 0 || length >= sizeof address->host || memchr (host, '@', (size_t) (end - host)))
-    return false;
-  memcpy (address->host, host, length);
-  address->host[length] = '\0';
-  strcpy (address->port, address->secure ? "443" : "80");
-  if (colon != NULL)
-    {
-      length = (size_t) (end - colon - 1);
-      if (length == 0 || length >= sizeof address->port
-          || strspn (colon + 1, "0123456789") < length)
-        return false;
-      memcpy (address->port, colon + 1, length);
-      address->port[length] = '\0';
-    }
-  address->target = end;
-  return true;
-}
-
-static Connection *
-connection_new (RafilmHttpClient *self, const Address *address, const char *origin)
-{
-  Connection *connection = rafilm_alloc0 (sizeof *connection);
-  struct bufferevent *stream;
-  /* An empty root has no hosts file. */
-  const char *host = strcmp (address->host, "localhost") == 0 ? "127.0.0.1" : address->host;
-
-  connection->origin = rafilm_strdup (origin);
-  if (address->secure)
-    {
-      SSL *ssl;
-
-      if (self->tls == NULL)
-        self->tls = rafilm_tls_context_new ();
-      ssl = self->tls != NULL ? rafilm_tls_new (self->tls, address->host, &connection->refused)
-                              : NULL;
-      if (ssl == NULL)
-        {
-          connection_free (connection);
-          return NULL;
-        }
-      stream = bufferevent_openssl_socket_new (self->base, -1, ssl, BUFFEREVENT_SSL_CONNECTING,
-                                               BEV_OPT_CLOSE_ON_FREE | BEV_OPT_DEFER_CALLBACKS);
-    }
-  else
-    stream = bufferevent_socket_new (self->base, -1, BEV_OPT_CLOSE_ON_FREE);
-  if (stream == NULL)
-    abort ();
-  connection->http = evhttp_connection_base_bufferevent_new (self->base, self->dns, stream, host,
-                                                             (uint16_t) atoi (address->port));
-  if (connection->http == NULL)
-    abort ();
-  evhttp_connection_set_family (connection->http, AF_INET);
-  evhttp_connection_set_retries (connection->http, 0);
-  evhttp_connection_set_max_headers_size (connection->http, MAX_HEADER_BYTES);
-  /* The whole exchange has its own timer. */
-  evhttp_connection_set_timeout (connection->http, INT_MAX);
-  return connection;
-}
-
-static Connection *
-take_connection (RafilmHttpClient *self, const Address *address, bool fresh)
-{
-  rafilm_autofree char *origin = rafilm_printf ("%s://%s:%s", address->secure ? "https" : "http",
-                                                address->host, address->port);
-
-  for (Connection **link = &self->idle; *link != NULL && !fresh; link = &(*link)->next)
-    if (strcmp ((*link)->origin, origin) == 0)
-      {
-        Connection *connection = *link;
-
-        *link = connection->next;
-        connection->next = NULL;
-        return connection;
-      }
-  return connection_new (self, address, origin);
-}
-
-static void
-keep_connection (RafilmHttpClient *self, Connection *connection)
-{
-  unsigned n = 0;
-
-  connection->used = true;
-  connection->next = self->idle;
-  self->idle = connection;
-  for (Connection **link = &self->idle; *link != NULL; link = &(*link)->next)
-    if (++n > MAX_IDLE)
-      {
-        Connection *oldest = *link;
-
-        *link = NULL;
-        connection_free (oldest);
-        break;
-      }
+  self->pool.max_idle = ms;
 }
 
 static void
@@ -231,7 +64,7 @@ finish (Exchange *exchange, RafilmHttpStatus status)
     return;
   exchange->done = true;
   exchange->status = status;
-  event_base_loopbreak (exchange->client->base);
+  event_base_loopbreak (exchange->client->pool.base);
 }
 
 static void
@@ -325,7 +158,7 @@ set_bounds (Exchange *exchange)
     {
       struct timeval wait = { timeout / 1000, timeout % 1000 * 1000 };
 
-      exchange->timer = evtimer_new (exchange->client->base, timed_out_cb, exchange);
+      exchange->timer = evtimer_new (exchange->client->pool.base, timed_out_cb, exchange);
       evtimer_add (exchange->timer, &wait);
     }
 }
@@ -343,7 +176,7 @@ method_command (const char *method)
 }
 
 static void
-add_headers (const Exchange *exchange, const Address *address, struct evkeyvalq *headers)
+add_headers (const Exchange *exchange, const RafilmHttpAddress *address, struct evkeyvalq *headers)
 {
   const RafilmHttpRequest *request = exchange->request;
 
@@ -373,7 +206,7 @@ static void
 start (Exchange *exchange)
 {
   const RafilmHttpRequest *request = exchange->request;
-  Address address;
+  RafilmHttpAddress address;
   struct evhttp_request *outgoing;
   rafilm_autofree char *target = NULL;
 
@@ -381,12 +214,13 @@ start (Exchange *exchange)
   exchange->answered = false;
   exchange->keep = false;
   rafilm_http_response_clear (exchange->response);
-  if (!parse_url (request->url, &address))
+  if (!rafilm_http_address_parse (request->url, &address))
     {
       finish (exchange, RAFILM_HTTP_INVALID);
       return;
     }
-  exchange->connection = take_connection (exchange->client, &address, exchange->retried);
+  exchange->connection =
+      rafilm_http_pool_take (&exchange->client->pool, &address, exchange->retried);
   if (exchange->connection == NULL)
     {
       finish (exchange, RAFILM_HTTP_TLS);
@@ -450,7 +284,7 @@ undo_gzip (RafilmBuffer *body)
 static bool
 settle (Exchange *exchange)
 {
-  Connection *connection = exchange->connection;
+  RafilmHttpConnection *connection = exchange->connection;
   const char *encoding;
 
   exchange->connection = NULL;
@@ -462,9 +296,9 @@ settle (Exchange *exchange)
       if (connection->refused && exchange->status == RAFILM_HTTP_UNREACHABLE)
         exchange->status = RAFILM_HTTP_TLS;
       if (exchange->status == RAFILM_HTTP_OK && exchange->keep)
-        keep_connection (exchange->client, connection);
+        rafilm_http_pool_keep (&exchange->client->pool, connection);
       else
-        connection_free (connection);
+        rafilm_http_connection_free (connection);
       if (stale)
         {
           exchange->retried = true;
@@ -514,7 +348,7 @@ rafilm_http_client_send_many (RafilmHttpClient *self, const RafilmHttpRequest *r
             moved = true;
           }
       if (!moved)
-        event_base_loop (self->base, EVLOOP_ONCE);
+        event_base_loop (self->pool.base, EVLOOP_ONCE);
     }
 }
 

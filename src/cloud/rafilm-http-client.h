@@ -77,6 +77,9 @@ typedef struct _RafilmHttpClient RafilmHttpClient;
 RafilmHttpClient *rafilm_http_client_new (void);
 void rafilm_http_client_free (RafilmHttpClient *self);
 
+/* How long a connection may have been idle to be used again; 20 s unless told. */
+void rafilm_http_client_set_max_idle (RafilmHttpClient *self, int64_t ms);
+
 /* `ret_response` is filled when OK, and is to be cleared in any case. */
 RafilmHttpStatus rafilm_http_client_send (RafilmHttpClient *self, const RafilmHttpRequest *request,
                                           RafilmHttpResponse *ret_response);

@@ -308,6 +308,23 @@ test_stale (Fixture *self, gconstpointer data)
   g_thread_join (thread);
 }
 
+/* Nobody may have told that a connection is gone. */
+static void
+test_old (Fixture *self, gconstpointer data)
+{
+  RafilmHttpRequest request = { 0 };
+
+  g_assert_cmpint (send (self, &request, "/nothing"), ==, RAFILM_HTTP_OK);
+  g_assert_cmpint (send (self, &request, "/nothing"), ==, RAFILM_HTTP_OK);
+  g_assert_cmpuint (cloud_peer_get_n_connections (self->peer), ==, 1);
+  rafilm_http_client_set_max_idle (self->client, 50);
+  g_usleep (100000);
+  g_assert_cmpint (send (self, &request, "/nothing"), ==, RAFILM_HTTP_OK);
+  g_assert_cmpuint (cloud_peer_get_n_connections (self->peer), ==, 2);
+  g_assert_cmpint (send (self, &request, "/nothing"), ==, RAFILM_HTTP_OK);
+  g_assert_cmpuint (cloud_peer_get_n_connections (self->peer), ==, 2);
+}
+
 /* A certificate of its own authority, for one name. */
 static char *
 make_certificate (const char *alternative)
@@ -442,6 +459,7 @@ main (int argc, char *argv[])
   g_test_add ("/cloud/http/many", Fixture, NULL, set_up, test_many, tear_down);
   g_test_add ("/cloud/http/wrong", Fixture, NULL, set_up, test_wrong, tear_down);
   g_test_add ("/cloud/http/stale", Fixture, NULL, set_up, test_stale, tear_down);
+  g_test_add ("/cloud/http/old", Fixture, NULL, set_up, test_old, tear_down);
   g_test_add_func ("/cloud/http/tls", test_tls);
   return g_test_run ();
 }
