@@ -109,6 +109,46 @@ def story_keys_of_the_diary(world):
     equal(len(ana.get_diary()), before, "the viewings in the end")
 
 
+def story_trash(world):
+    """Lists and viewings come back from it, and the focus is somewhere when it is empty."""
+    ana = demo(world)
+    name = ana.ask("lists")[0]["name"]
+    with Window(ana) as window:
+        window.press("alt+3")
+        first = window.see("list-item", inside="Diary")
+        window.tab_to("list-item")
+        window.press("Delete")
+        window.see(name="The viewing was deleted")
+        window.press("alt+5")
+        window.see("list-item", name)
+        window.tab_to("list-item", name)
+        window.press("Return")
+        window.see("list", "Films of the list")
+        window.picture("list")
+        window.tab_to("toggle-button", "More")
+        window.press("space")
+        window.tab_to("menu-item", "Delete List", key="Down")
+        window.press("Return")
+        window.see(name="The list was deleted")
+        choose_from_menu(window, "Trash")
+        window.see("button", "Restore the list " + name)
+        window.see("button", "Restore the viewing")
+        check_names(window, "the trash")
+        window.picture("trash")
+        for what in "Restore the list", "Restore the viewing":
+            window.tab_to("button", what)
+            window.press("space")
+            window.miss("button", what)
+        window.see(name="The Trash Is Empty")
+        window.see("button", "Back", ["focused"])
+        window.picture("trash-empty")
+        window.press("space")
+        window.press("alt+3")
+        window.see("list-item", first.name, inside="Diary")
+        window.press("alt+5")
+        window.see("list-item", name)
+
+
 def story_poster_sizes(world):
     with Window(demo(world)) as window:
         window.press("alt+2")
