@@ -52,6 +52,7 @@ enum
   PROP_SESSION_ONLY,
   PROP_SYNC_SUMMARY,
   PROP_HAS_UNSENT,
+  PROP_CAN_LEAVE,
   N_PROPS
 };
 
@@ -375,6 +376,12 @@ sign_out_everywhere_cb (RafilmAccountDialog *self)
 }
 
 static void
+leave_cb (RafilmAccountDialog *self)
+{
+  run (self, rafilm_app_context_leave_account (self->context), show_sign_in);
+}
+
+static void
 manage_cb (RafilmAccountDialog *self)
 {
   AdwNavigationPage *page = rafilm_own_account_page_new (self->context);
@@ -404,6 +411,7 @@ engine_changed_cb (RafilmAccountDialog *self)
 {
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SYNC_SUMMARY]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_HAS_UNSENT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CAN_LEAVE]);
 }
 
 static guint
@@ -412,11 +420,28 @@ count_unsent (RafilmAccountDialog *self)
   return self->engine != NULL ? rafilm_sync_engine_get_pending (self->engine) : 0;
 }
 
+static gboolean
+is_deleted (RafilmAccountDialog *self)
+{
+  return self->engine != NULL
+         && rafilm_sync_engine_get_state (self->engine) == RAFILM_SYNC_ACCOUNT_DELETED;
+}
+
+/* Whether nothing is sent any more unless somebody does something. */
+static gboolean
+can_leave (RafilmAccountDialog *self)
+{
+  return is_deleted (self) || rafilm_account_get_state (self->account) == RAFILM_ACCOUNT_EXPIRED;
+}
+
 static char *
 dup_sync_summary (RafilmAccountDialog *self)
 {
   guint unsent = count_unsent (self);
 
+  if (is_deleted (self))
+    return g_strdup (_ ("This account was deleted. You can go on without it: the diary stays on "
+                        "this computer."));
   if (unsent == 0)
     return g_strdup (_ ("Everything is on the server. The diary stays on this computer when you "
                         "sign out, and is there again when you sign in."));
@@ -475,6 +500,9 @@ rafilm_account_dialog_get_property (GObject *object, guint prop_id, GValue *valu
     case PROP_HAS_UNSENT:
       g_value_set_boolean (value, count_unsent (self) > 0);
       break;
+    case PROP_CAN_LEAVE:
+      g_value_set_boolean (value, can_leave (self));
+      break;
     case PROP_SYNC_SUMMARY:
       g_value_take_string (value, dup_sync_summary (self));
       break;
@@ -527,6 +555,7 @@ activate_cb (GtkWidget *widget, const char *name, GVariant *parameter)
     { "account.reset", reset_cb },
     { "account.sign-out", sign_out_cb },
     { "account.sign-out-everywhere", sign_out_everywhere_cb },
+    { "account.leave", leave_cb },
     { "account.manage", manage_cb },
     { "account.show-sign-up", show_sign_up_cb },
     { "account.show-forgot", show_forgot_cb },
@@ -552,6 +581,7 @@ install_properties (GObjectClass *object_class)
   properties[PROP_MAIL_HINT] = g_param_spec_string ("mail-hint", NULL, NULL, NULL, flags);
   properties[PROP_SESSION_ONLY] = g_param_spec_boolean ("session-only", NULL, NULL, FALSE, flags);
   properties[PROP_SYNC_SUMMARY] = g_param_spec_string ("sync-summary", NULL, NULL, NULL, flags);
+  properties[PROP_CAN_LEAVE] = g_param_spec_boolean ("can-leave", NULL, NULL, FALSE, flags);
   properties[PROP_HAS_UNSENT] = g_param_spec_boolean ("has-unsent", NULL, NULL, FALSE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -565,7 +595,7 @@ rafilm_account_dialog_class_init (RafilmAccountDialogClass *klass)
     "account.sign-in", "account.sign-up",      "account.confirm",     "account.resend",
     "account.forgot",  "account.reset",        "account.sign-out",    "account.sign-out-everywhere",
     "account.manage",  "account.show-sign-up", "account.show-forgot", "account.compare",
-    "account.merge",   "account.use-account"
+    "account.merge",   "account.use-account",  "account.leave"
   };
 
   object_class->dispose = rafilm_account_dialog_dispose;
@@ -621,6 +651,8 @@ rafilm_account_dialog_new (RafilmAppContext *context)
     {
       self->engine = g_object_ref (engine);
       g_signal_connect_object (engine, "notify::pending", G_CALLBACK (engine_changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (engine, "notify::state", G_CALLBACK (engine_changed_cb), self,
                                G_CONNECT_SWAPPED);
     }
   for (guint i = PROP_EMAIL; i < N_PROPS; i++)

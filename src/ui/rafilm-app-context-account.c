@@ -114,19 +114,33 @@ rafilm_app_context_follow_account (RafilmAppContext *self)
 
 /* ---- The end of an account ---- */
 
+/* What the account's diary held here goes on without one. */
+static void
+leave (RafilmAppContext *self)
+{
+  g_set_str (&self->deleted_uid, rafilm_account_get_uid (self->account));
+  dex_await (rafilm_account_sign_out (self->account, FALSE), NULL);
+  if (self->following != NULL)
+    dex_await (dex_ref (self->following), NULL);
+}
+
+static DexFuture *
+leave_fiber (gpointer user_data)
+{
+  leave (user_data);
+
+  return dex_future_new_true ();
+}
+
 static DexFuture *
 delete_fiber (gpointer user_data)
 {
   RafilmAppContext *self = user_data;
-  g_autofree char *uid = g_strdup (rafilm_account_get_uid (self->account));
   GError *error = NULL;
 
   if (!dex_await (rafilm_own_account_delete (self->api), &error))
     return dex_future_new_for_error (error);
-  g_set_str (&self->deleted_uid, uid);
-  dex_await (rafilm_account_sign_out (self->account, FALSE), NULL);
-  if (self->following != NULL)
-    dex_await (dex_ref (self->following), NULL);
+  leave (self);
 
   return dex_future_new_true ();
 }
@@ -138,6 +152,15 @@ rafilm_app_context_delete_account (RafilmAppContext *self)
   dex_return_error_if_fail (rafilm_account_get_uid (self->account) != NULL);
 
   return rafilm_spawn (delete_fiber, g_object_ref (self), g_object_unref);
+}
+
+DexFuture *
+rafilm_app_context_leave_account (RafilmAppContext *self)
+{
+  dex_return_error_if_fail (RAFILM_IS_APP_CONTEXT (self));
+  dex_return_error_if_fail (rafilm_account_get_uid (self->account) != NULL);
+
+  return rafilm_spawn (leave_fiber, g_object_ref (self), g_object_unref);
 }
 
 /* ---- Signing in ---- */

@@ -69,6 +69,9 @@ void rafilm_app_context_sync_now (RafilmAppContext *self);
  * this computer as a diary without an account.  Resolves to TRUE; rejects as
  * rafilm_own_account_delete() does, and then nothing has changed. */
 DexFuture *rafilm_app_context_delete_account (RafilmAppContext *self) G_GNUC_WARN_UNUSED_RESULT;
+/* The same without deleting the account, when it was deleted elsewhere or its
+ * password is lost.  Resolves to TRUE. */
+DexFuture *rafilm_app_context_leave_account (RafilmAppContext *self) G_GNUC_WARN_UNUSED_RESULT;
 
 /* Signs in, and opens the account's diary unless something was kept without an
  * account.  Resolves to a boolean: whether it is undecided what becomes of that;

@@ -132,7 +132,7 @@ update (RafilmSyncButton *self)
     gtk_button_set_label (self->account, _ ("_Choose…"));
   else
     gtk_button_set_label (self->account, signed_in ? _ ("_Account…") : _ ("_Sign In…"));
-  if (signed_in && !undecided)
+  if (signed_in && !undecided && facts.state != RAFILM_SYNC_ACCOUNT_DELETED)
     gtk_widget_remove_css_class (GTK_WIDGET (self->account), "suggested-action");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->account), "suggested-action");

@@ -57,7 +57,10 @@ class Gate(Proxy):
         if path.endswith(SYNC):
             self._await_opening()
             if self.status is not None:
-                return answer_bytes(self.status, json.dumps({"status": self.status}).encode(), JSON)
+                problem = {"status": self.status}
+                if self.status == 410:
+                    problem["code"] = "account_deleted"
+                return answer_bytes(self.status, json.dumps(problem).encode(), JSON)
             headers = {k: v for k, v in headers.items() if k.lower() != "content-length"}
             if self.spoil:
                 # Eleven stars of five, which the server refuses for good.

@@ -164,6 +164,30 @@ def story_needs_sign_in(world):
     tell_state(world, 401, "Sign In Again", "Your sign-in has expired", "sync-sign-in")
 
 
+def story_deleted_elsewhere(world):
+    """Nothing is sent any more; the diary goes on here without an account."""
+    ana, gate, _ = signed_in(world)
+    before = len(ana.get_diary())
+    gate.status = 410
+    with Window(ana) as window:
+        window.press("alt+3")
+        open_sync(window, "Account Deleted")
+        window.see("label", "The account was deleted")
+        window.picture("sync-deleted")
+        window.tab_to("button", "Account…")
+        window.press("space")
+        window.see("dialog", "Account")
+        window.see("label", "You can go on without it")
+        window.picture("account-deleted")
+        window.tab_to("button", "Go on without the account")
+        window.press("space")
+        window.take_focus()
+        window.press("alt+3")
+        window.see("list-item", inside="Diary")
+        window.see("toggle-button", "On This Computer Only")
+    equal(len(ana.get_diary()), before, "the viewings in the end")
+
+
 def story_upgrade(world):
     tell_state(world, 426, "Rafilm Is Too Old to Sync", "Update Rafilm", "sync-upgrade")
 
