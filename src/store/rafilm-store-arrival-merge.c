@@ -161,6 +161,42 @@ write_arrival (RafilmMirror *self, const RafilmArrival *arrival)
   rafilm_mirror_rebuild (self, arrival->row->kind, target);
 }
 
+static gboolean
+is_written_by (const RafilmWireRow *row, const RafilmWireFields *fields, const char *dev)
+{
+  for (size_t i = 0; i < fields->n_items; i++)
+    {
+      const RafilmWireField *field = rafilm_wire_row_get (row, fields->items[i].name);
+
+      if (field != NULL && strcmp (field->stamp.dev, dev) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A text that arrives where this very computer has written another one: an earlier diary of it, or
+ * the person while they were signed in. To the server a computer has seen what it wrote itself, and
+ * the other text would be overwritten. */
+static gboolean
+meets_own_text (RafilmMirror *self, GPtrArray *arrivals)
+{
+  g_autofree char *dev = rafilm_mirror_dup_meta (self, META_DEV);
+  gboolean found = FALSE;
+
+  for (guint i = 0; i < arrivals->len && !found; i++)
+    {
+      const RafilmArrival *arrival = arrivals->pdata[i];
+      g_auto (RafilmWireFields) lacking = { 0 };
+      g_auto (RafilmWireFields) texts = { 0 };
+
+      if (arrival->partner == NULL)
+        continue;
+      rafilm_arrival_compare (arrival, &lacking, &texts);
+      found = is_written_by (arrival->partner, &texts, dev);
+    }
+  return found;
+}
+
 void
 rafilm_mirror_rematch (RafilmMirror *self)
 {
@@ -173,6 +209,8 @@ rafilm_mirror_rematch (RafilmMirror *self)
   arrivals = load_arrivals (self);
   claims = load_claims (self);
   rafilm_mirror_match_arrivals (self, arrivals, claims);
+  if (meets_own_text (self, arrivals))
+    rafilm_mirror_take_new_device (self);
   for (guint i = 0; i < arrivals->len && !rafilm_database_has_failed (self->db); i++)
     write_arrival (self, arrivals->pdata[i]);
 }

@@ -10,8 +10,8 @@
 #include "rafilm-id.h"
 #include "rafilm-wire-mutant.h"
 
-static void
-take_new_device (RafilmMirror *self)
+void
+rafilm_mirror_take_new_device (RafilmMirror *self)
 {
   g_autofree char *dev = NULL;
 
@@ -153,7 +153,7 @@ rafilm_mirror_fill_stage (RafilmMirror *self, const RafilmSyncAnswer *answer)
 static void
 new_device_work (RafilmMirror *mirror, gpointer data)
 {
-  take_new_device (mirror);
+  rafilm_mirror_take_new_device (mirror);
   ((RafilmSyncRequest *) data)->state = rafilm_mirror_load_sync_state (mirror);
 }
 
@@ -175,7 +175,7 @@ begin_epoch_work (RafilmMirror *mirror, gpointer data)
   old = rafilm_mirror_dup_meta (mirror, META_EPOCH);
   if (old != NULL && request->number != G_MAXINT64 && !rafilm_mutant ("no_recover"))
     queue_recoveries (mirror, request->number);
-  take_new_device (mirror);
+  rafilm_mirror_take_new_device (mirror);
   rafilm_mirror_set_meta (mirror, META_EPOCH, request->text);
   rafilm_mirror_begin_stage (mirror);
   request->state = rafilm_mirror_load_sync_state (mirror);

@@ -24,6 +24,8 @@ gboolean rafilm_mirror_is_staged (RafilmMirror *self);
 /** The state after what the transaction did. */
 RafilmSyncState *rafilm_mirror_load_sync_state (RafilmMirror *self);
 
+/** From now on it is another computer to the server; what waits is numbered from 1. */
+void rafilm_mirror_take_new_device (RafilmMirror *self);
 /** Begins an empty stage. */
 void rafilm_mirror_begin_stage (RafilmMirror *self);
 

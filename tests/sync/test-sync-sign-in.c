@@ -533,6 +533,33 @@ test_again (void)
   world_clear (&world);
 }
 
+/* Two diaries of one computer arrive one after the other, with other words on the same evening: the
+ * second is not an edit of the first by who wrote it. */
+static void
+test_other_words (void)
+{
+  World world;
+  Computer *second;
+  g_autoptr (RafilmViewing) viewing = NULL;
+
+  two_init (&world);
+  second = &world.computers[1];
+  run_sign_in (second, TRUE);
+  g_assert_true (sync_computer (&world, second));
+  close_diary (second);
+  open_diary (second, NULL);
+  log_film (second, 1, 1, "Seen here once more", 0);
+  close_diary (second);
+  open_diary (second, UID);
+  g_assert_true (sync_computer (&world, second));
+  g_assert_true (sync_computer (&world, &world.computers[0]));
+  viewing = find_viewing (&world.computers[0], 1);
+  g_assert_cmpuint (rafilm_viewing_get_versions (viewing), ==, 2);
+  g_assert_cmpuint (sync_server_count_rows (world.server, UID, "d"), ==, 4);
+  g_clear_object (&viewing);
+  world_clear (&world);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -541,6 +568,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/sync/sign-in/merge", test_merge);
   rafilm_test_add_fiber ("/sync/sign-in/use-account", test_use_account);
   rafilm_test_add_fiber ("/sync/sign-in/again", test_again);
+  rafilm_test_add_fiber ("/sync/sign-in/other-words", test_other_words);
   rafilm_test_add_fiber ("/sync/sign-in/worlds", test_worlds);
 
   return g_test_run ();
