@@ -80,6 +80,7 @@ device_new (guint index, const SimDiskImage *image, gint64 skew, guint batch, in
   g_autofree char *name = g_strdup_printf ("sim-%u.db", index);
 
   self->index = index;
+  self->account = SIM_ACCOUNT;
   self->path = make_path (name);
   self->skew = skew;
   self->batch = batch;
@@ -404,7 +405,8 @@ cycle_ended_cb (DexFuture *future, gpointer data)
   dex_future_get_value (future, &error);
   if (error != NULL && !sim_disk_is_dead ()
       && !g_error_matches (error, RAFILM_ERROR, RAFILM_ERROR_TIMED_OUT)
-      && !g_error_matches (error, RAFILM_ERROR, RAFILM_ERROR_UNAVAILABLE))
+      && !g_error_matches (error, RAFILM_ERROR, RAFILM_ERROR_UNAVAILABLE)
+      && !(self->may_be_refused && g_error_matches (error, RAFILM_ERROR, RAFILM_ERROR_REFUSED)))
     sim_fail ("a cycle failed: %s", error->message);
   self->syncing = FALSE;
   if (self->settling != NULL)
@@ -423,7 +425,7 @@ sim_device_sync (SimDevice *self)
     return;
   name = g_strdup_printf ("Computer %u", self->index);
   transport = sim_transport_new (self);
-  cycle = rafilm_sync_cycle_new (self->store, transport, SIM_ACCOUNT, name);
+  cycle = rafilm_sync_cycle_new (self->store, transport, self->account, name);
   cycle->max_ops = self->batch;
   begin_turn (self);
   self->syncing = TRUE;

@@ -12,18 +12,20 @@
 typedef struct
 {
   guint index;
+  const char *account;
   char *path;
   RafilmStore *store;
-  GPtrArray *pending; /* RafilmWireOp: the outbox as last looked at */
-  GPtrArray *backups; /* SimDiskImage */
-  gint64 skew;        /* of its clock, ms */
-  guint batch;        /* operations that it sends at most */
-  int page;           /* bytes of a page that it asks for */
-  gboolean is_old;    /* it runs the earlier version of the program */
-  guint grows_at;     /* the step at which it gets the later one */
-  gboolean syncing;   /* a cycle runs */
-  guint64 request;    /* that it waits for; 0 = for none */
-  char *request_text; /* the request just made, until the network takes it */
+  GPtrArray *pending;      /* RafilmWireOp: the outbox as last looked at */
+  GPtrArray *backups;      /* SimDiskImage */
+  gint64 skew;             /* of its clock, ms */
+  guint batch;             /* operations that it sends at most */
+  int page;                /* bytes of a page that it asks for */
+  gboolean is_old;         /* it runs the earlier version of the program */
+  guint grows_at;          /* the step at which it gets the later one */
+  gboolean syncing;        /* a cycle runs */
+  gboolean may_be_refused; /* another account's token may come to it */
+  guint64 request;         /* that it waits for; 0 = for none */
+  char *request_text;      /* the request just made, until the network takes it */
   DexPromise *answer;
   DexPromise *settling;
 } SimDevice;

@@ -14,7 +14,6 @@
 #include "sync-codec.h"
 #include "sync-ledger.h"
 
-#define PK "U#" SIM_ACCOUNT
 #define LIFETIME 29000
 #define HOLD_UP 350 /* of 1000 calls */
 
@@ -33,6 +32,8 @@ typedef struct
 
 struct _SimServer
 {
+  char *account;
+  char *pk;
   SimTable *table;
   GPtrArray *tasks;
   GPtrArray *replies;
@@ -141,7 +142,8 @@ list_before (SimServer *self, const json_t *actions)
     {
       json_t *item = json_object_get (json_object_get (json_array_get (actions, i), "Put"), "Item");
       const json_t *old =
-          item != NULL ? sim_table_find (self->table, PK, rafilm_item_get_text (item, "sk")) : NULL;
+          item != NULL ? sim_table_find (self->table, self->pk, rafilm_item_get_text (item, "sk"))
+                       : NULL;
 
       g_ptr_array_add (rows, old != NULL ? rafilm_sync_codec_row_from_item (old) : NULL);
     }
@@ -182,6 +184,9 @@ note_applied (Task *task, const json_t *actions, GPtrArray *before)
       rafilm_item_get_json (json_object_get (update, "ExpressionAttributeValues"), ":d");
   g_autoptr (GPtrArray) after = list_after (actions);
 
+  if (strcmp (body->acct, task->server->account) != 0)
+    sim_fail ("I10 a batch of the account %s was stored under %s", body->acct,
+              task->server->account);
   check_order (task->server, body);
   for (size_t i = 0; i < body->n_ops; i++)
     sim_history_answer (body->dev, body->ops[i].op,
@@ -242,7 +247,7 @@ serve (Task *task)
                                   .random = task_random };
   RafilmSyncReply reply;
 
-  rafilm_sync_ledger_serve (&table, SIM_ACCOUNT, task->body, &reply);
+  rafilm_sync_ledger_serve (&table, task->server->account, task->body, &reply);
   if (reply.status >= 500 && reply.status != 503)
     sim_fail ("the function failed: %d %s", reply.status, reply.code);
   task->reply->status = task->killed ? 0 : (guint) reply.status;
@@ -304,9 +309,16 @@ sim_server_begin (SimServer *self, guint64 request, const char *text)
   task->body = rafilm_ledger_request_new (json, &problem);
   if (task->body == NULL)
     sim_fail ("the function refused a request: %s %s", problem, text);
-  if (strcmp (task->body->acct, SIM_ACCOUNT) != 0)
-    sim_fail ("I10 a request of account %s", task->body->acct);
   g_ptr_array_add (self->tasks, task);
+  if (strcmp (task->body->acct, self->account) != 0)
+    {
+      /* As src/cloud/handlers/sync.c does, before anything is looked at. */
+      task->reply->status = 409;
+      task->reply->text = g_strdup ("{\"status\":409,\"code\":\"acct\",\"err\":\"acct\"}");
+      task->ended = TRUE;
+      await_turn (self, task);
+      return;
+    }
   dex_future_disown (rafilm_spawn (task_fiber, task, NULL));
   await_turn (self, task);
 }
@@ -352,10 +364,12 @@ sim_reply_free (SimReply *self)
 /* The server's life */
 
 SimServer *
-sim_server_new (guint page, gboolean is_punctual)
+sim_server_new (const char *account, guint page, gboolean is_punctual)
 {
   SimServer *self = g_new0 (SimServer, 1);
 
+  self->account = g_strdup (account);
+  self->pk = g_strconcat ("U#", account, NULL);
   self->table = sim_table_new ();
   self->table->page = page;
   self->is_punctual = is_punctual;
@@ -417,7 +431,7 @@ sim_server_purge (SimServer *self)
 void
 sim_server_back_up (SimServer *self)
 {
-  if (sim_table_find (self->table, PK, "M") != NULL)
+  if (sim_table_find (self->table, self->pk, "M") != NULL)
     g_ptr_array_add (self->backups, sim_table_copy (self->table));
 }
 
@@ -456,7 +470,7 @@ restore_order (SimServer *self, const json_t *meta)
 gboolean
 sim_server_restore (SimServer *self)
 {
-  json_t *meta = sim_table_find (self->table, PK, "M");
+  json_t *meta = sim_table_find (self->table, self->pk, "M");
   json_auto_t *history = NULL;
   gint64 newest;
 
@@ -465,7 +479,7 @@ sim_server_restore (SimServer *self)
   /* A restored table is another table; what still runs on the old one is ended with it. */
   while (self->tasks->len > 0)
     sim_server_kill (self, 0);
-  meta = sim_table_find (self->table, PK, "M");
+  meta = sim_table_find (self->table, self->pk, "M");
   newest = rafilm_item_get_int (meta, "h", 0);
   history = rafilm_item_get_json (meta, "hist");
   /* The epoch that ends is the one that is lost, whose name must stay known. */
@@ -474,7 +488,7 @@ sim_server_restore (SimServer *self)
     guint which = (guint) sim_random_pick ((int) self->backups->len);
 
     sim_table_restore (self->table, g_ptr_array_steal_index (self->backups, which));
-    meta = sim_table_find (self->table, PK, "M");
+    meta = sim_table_find (self->table, self->pk, "M");
     rafilm_item_set_text (meta, "e", epoch);
     rafilm_item_set_json (meta, "hist", history);
   }
@@ -490,13 +504,13 @@ sim_server_restore (SimServer *self)
 const char *
 sim_server_get_epoch (SimServer *self)
 {
-  return rafilm_item_get_text (sim_table_find (self->table, PK, "M"), "e");
+  return rafilm_item_get_text (sim_table_find (self->table, self->pk, "M"), "e");
 }
 
 gint64
 sim_server_get_head (SimServer *self)
 {
-  return rafilm_item_get_int (sim_table_find (self->table, PK, "M"), "h", 0);
+  return rafilm_item_get_int (sim_table_find (self->table, self->pk, "M"), "h", 0);
 }
 
 void
@@ -504,7 +518,7 @@ sim_server_get_digest (SimServer *self, RafilmWireDigest *ret_digest)
 {
   size_t length = 0;
   rafilm_autofree unsigned char *bytes =
-      rafilm_item_get_bytes (sim_table_find (self->table, PK, "M"), "dg", &length);
+      rafilm_item_get_bytes (sim_table_find (self->table, self->pk, "M"), "dg", &length);
 
   *ret_digest = (RafilmWireDigest) { 0 };
   if (bytes != NULL && length == sizeof ret_digest->bytes)
@@ -514,11 +528,12 @@ sim_server_get_digest (SimServer *self, RafilmWireDigest *ret_digest)
 GPtrArray *
 sim_server_list_rows (SimServer *self)
 {
+  g_autofree char *prefix = g_strconcat (self->pk, "|", NULL);
   GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) rafilm_wire_row_free);
 
   for (GTreeNode *node = g_tree_node_first (self->table->items); node != NULL;
        node = g_tree_node_next (node))
-    if (g_str_has_prefix (g_tree_node_key (node), PK "|")
+    if (g_str_has_prefix (g_tree_node_key (node), prefix)
         && !g_str_has_suffix (g_tree_node_key (node), "|M"))
       {
         RafilmWireRow *row = rafilm_sync_codec_row_from_item (g_tree_node_value (node));

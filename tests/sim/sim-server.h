@@ -19,8 +19,9 @@ typedef struct
 
 typedef struct _SimServer SimServer;
 
-/* `page`: rows of one answer of the table. `is_punctual`: what takes too long is ended. */
-SimServer *sim_server_new (guint page, gboolean is_punctual);
+/* Of one account, as the token of every request says. `page`: rows of one answer of the table.
+ * `is_punctual`: what takes too long is ended. */
+SimServer *sim_server_new (const char *account, guint page, gboolean is_punctual);
 
 /* Begins to serve; `request` is told with the reply. */
 void sim_server_begin (SimServer *self, guint64 request, const char *text);

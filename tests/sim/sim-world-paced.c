@@ -380,7 +380,7 @@ begin_paced (const SimPlan *plan)
   sim_mix_choose (plan->seed);
   sim_random_begin_step (plan->seed, 0);
   paced->outage = G_MAXINT64;
-  paced->world.server = sim_server_new (500, FALSE);
+  paced->world.server = sim_server_new (SIM_ACCOUNT, 500, FALSE);
   sim_server_heal (paced->world.server);
   paced->world.devices = g_ptr_array_new ();
   paced->n_computers = (guint) (2 + sim_random_pick (MAX_COMPUTERS - 1));

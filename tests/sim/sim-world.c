@@ -399,7 +399,7 @@ begin_world (SimWorld *world, const SimPlan *plan)
   world->may_clone = sim_random_strikes (300) && !world->calm;
   world->may_back_up = sim_random_strikes (300) && !world->calm;
   sim_may_cut = sim_random_strikes (500);
-  world->server = sim_server_new ((guint) (1 + sim_random_pick (6)), world->calm);
+  world->server = sim_server_new (SIM_ACCOUNT, (guint) (1 + sim_random_pick (6)), world->calm);
   world->devices = g_ptr_array_new ();
   world->network = g_ptr_array_new_with_free_func (free_message);
   batch = batches[sim_random_pick (4)];

@@ -26,5 +26,7 @@ typedef struct
 /* Runs it to the end; ends the process where an invariant does not hold. In a fiber. */
 void sim_world_run (const SimPlan *plan);
 
-/* The invariants, when all has come to rest. */
+/* That all have the same and show the same, when all has come to rest. */
+void sim_check_agreement (SimWorld *world);
+/* All the invariants, likewise. */
 void sim_check_world (SimWorld *world);
