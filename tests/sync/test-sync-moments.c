@@ -286,6 +286,43 @@ test_progress_of_one_answer (void)
   setup_clear (&setup);
 }
 
+/* ---- a service that asks for time ---- */
+
+/* What it asks for is kept to, though the engine's own patience is far shorter; a person needn't
+ * wait. */
+static void
+test_retry_after (void)
+{
+  const guint speed = 100;
+  const guint seconds = 60;
+  Setup setup;
+  gint64 since;
+
+  setup_init (&setup);
+  rafilm_sync_engine_set_speed (setup.engine, speed);
+  sync_pipe_set_status (setup.way->pipe, 503, seconds);
+  like_films (&setup, 1, 3);
+  rafilm_sync_engine_start (setup.engine);
+  wait_for (&setup, RAFILM_SYNC_FAILED);
+  since = g_get_monotonic_time ();
+  sync_pipe_set_status (setup.way->pipe, 0, 0);
+  like_films (&setup, 4, 4);
+  g_assert_cmpuint (setup.way->asked, ==, 1);
+  for (guint i = 0; i < 1000 && setup.way->asked == 1; i++)
+    rafilm_test_sleep (5);
+  g_assert_cmpint (g_get_monotonic_time () - since, >=,
+                   (seconds * 1000 / speed - 30) * G_GINT64_CONSTANT (1000));
+  wait_for (&setup, RAFILM_SYNC_SYNCED);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 4);
+
+  sync_pipe_set_status (setup.way->pipe, 429, 3600);
+  like_films (&setup, 5, 5);
+  wait_for (&setup, RAFILM_SYNC_FAILED);
+  sync_pipe_set_status (setup.way->pipe, 0, 0);
+  sync_now (&setup);
+  setup_clear (&setup);
+}
+
 /* ---- an account that is no more ---- */
 
 static void
@@ -342,6 +379,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/sync/moments/pace", test_pace);
   rafilm_test_add_fiber ("/sync/moments/no-pace", test_no_pace);
   rafilm_test_add_fiber ("/sync/moments/progress-of-one-answer", test_progress_of_one_answer);
+  rafilm_test_add_fiber ("/sync/moments/retry-after", test_retry_after);
   rafilm_test_add_fiber ("/sync/moments/account-deleted", test_account_deleted);
 
   return g_test_run ();
