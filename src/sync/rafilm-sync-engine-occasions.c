@@ -104,6 +104,7 @@ account_changed_cb (RafilmSyncEngine *self)
   if (rafilm_account_get_state (self->account) != RAFILM_ACCOUNT_SIGNED_IN)
     return;
   self->failures = 0;
+  self->asked = TRUE; /* who could sign in has an account, whatever was said of it before */
   rafilm_sync_engine_begin_run (self);
 }
 
