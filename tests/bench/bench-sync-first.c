@@ -6,6 +6,7 @@
 #define COUNTED 450 /* viewings whose push is counted in capacity units */
 #define AWAY 2000
 #define RATED 10000 /* viewings of a diary of the size, whose goals these are */
+#define HURRY 100   /* times as fast as the engine would wait */
 #define GOAL_REQUESTS 4
 #define GOAL_BYTES 750000
 #define GOAL_AWAY_MS 2000
@@ -82,12 +83,16 @@ push (BenchDiary *diary, guint count)
   double took = 0;
 
   bench_diary_log (diary, count);
+  /* Paced, the largest would take a quarter of an hour. */
+  if (diary->n > RATED)
+    rafilm_sync_engine_set_speed (diary->here->engine, HURRY);
   rafilm_bench_wire_take (diary->here->wire, &wire);
   began = bench_wall_ms ();
   bench_computer_sync (diary->here);
   took = bench_wall_ms () - began;
+  rafilm_sync_engine_set_speed (diary->here->engine, 1);
   rafilm_bench_wire_take (diary->here->wire, &wire);
-  bench_diary_print (diary, "push_wall_ms", took);
+  bench_diary_print (diary, diary->n > RATED ? "push_unpaced_wall_ms" : "push_wall_ms", took);
   bench_diary_print (diary, "push_viewings_per_s", count / took * 1e3);
   bench_diary_print (diary, "push_requests", wire.requests);
   bench_diary_print (diary, "push_bytes", (double) (wire.sent + wire.received));

@@ -12,6 +12,7 @@
 
 #include "bench-sync-change.h"
 #include "bench-sync-first.h"
+#include "bench-sync-h2.h"
 #include "bench-sync-peer.h"
 #include "rafilm-bench.h"
 #include "rafilm-id.h"
@@ -224,7 +225,10 @@ run_diary (Bench *bench, BenchCloud *cloud, Growth *growth)
     }
   bench_sync_change (diary, growth->n == PEER_VIEWINGS ? CHANGES : FEW_CHANGES, &growth->change);
   if (growth->n == PEER_VIEWINGS)
-    bench_sync_idle (diary);
+    {
+      bench_sync_h2 (diary);
+      bench_sync_idle (diary);
+    }
   bench_sync_come_back (diary);
   bench_diary_free (diary);
 }

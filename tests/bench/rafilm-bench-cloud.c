@@ -169,11 +169,13 @@ open_computer (BenchCloud *cloud, const char *name)
   self->endpoints = rafilm_endpoints_new_from_environment (&error);
   if (self->endpoints == NULL)
     g_error ("%s", error->message);
-  self->wire = rafilm_bench_wire_new (get_port (self->endpoints->api));
+  self->wire = rafilm_bench_wire_new (cloud->tls_port != 0 ? cloud->tls_port
+                                                           : get_port (self->endpoints->api),
+                                      cloud->tls_port != 0);
   api = g_uri_parse (self->endpoints->api, G_URI_FLAGS_NONE, NULL);
-  counted =
-      g_uri_build (G_URI_FLAGS_NONE, g_uri_get_scheme (api), NULL, g_uri_get_host (api),
-                   (int) rafilm_bench_wire_get_port (self->wire), g_uri_get_path (api), NULL, NULL);
+  counted = g_uri_build (G_URI_FLAGS_NONE, cloud->tls_port != 0 ? "https" : g_uri_get_scheme (api),
+                         NULL, g_uri_get_host (api), (int) rafilm_bench_wire_get_port (self->wire),
+                         g_uri_get_path (api), NULL, NULL);
   g_free (self->endpoints->api);
   self->endpoints->api = g_uri_to_string (counted);
   self->keyring = rafilm_keyring_new (self->folder);

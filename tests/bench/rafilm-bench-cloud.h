@@ -17,6 +17,7 @@ typedef struct
   GSubprocess *process;
   GHashTable *endpoints; /* what the cloud says of itself */
   GSubprocess *table;
+  guint tls_port;     /* of a server before it that new computers use; 0 for none */
   RafilmMeter *meter; /* NULL with moto, as is the table */
 } BenchCloud;
 

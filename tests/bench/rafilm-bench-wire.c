@@ -13,6 +13,7 @@ struct _RafilmBenchWire
 {
   GSocketService *service;
   guint server;
+  gboolean encrypted;
   guint port;
   GMutex lock; /* of what follows */
   RafilmBenchWireFigures figures;
@@ -93,7 +94,8 @@ note (Pump *pump, const char *bytes, gsize size)
 
   g_mutex_lock (&self->lock);
   requests = self->figures.requests;
-  follow (pump, bytes, size);
+  if (!self->encrypted)
+    follow (pump, bytes, size);
   if (self->figures.requests > requests)
     self->asked = g_get_monotonic_time ();
   if (pump->up)
@@ -147,12 +149,13 @@ run_cb (GThreadedSocketService *service, GSocketConnection *client, GObject *sou
 }
 
 RafilmBenchWire *
-rafilm_bench_wire_new (guint port)
+rafilm_bench_wire_new (guint port, gboolean encrypted)
 {
   RafilmBenchWire *self = g_new0 (RafilmBenchWire, 1);
   GError *error = NULL;
 
   self->server = port;
+  self->encrypted = encrypted;
   self->service = g_threaded_socket_service_new (MAX_CONNECTIONS);
   self->port =
       g_socket_listener_add_any_inet_port (G_SOCKET_LISTENER (self->service), NULL, &error);

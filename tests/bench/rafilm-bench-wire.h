@@ -21,8 +21,12 @@ typedef struct
   gsize received_heads;
 } RafilmBenchWireFigures;
 
-/** @port: of the server on loopback */
-RafilmBenchWire *rafilm_bench_wire_new (guint port);
+/**
+ * rafilm_bench_wire_new:
+ * @port: of the server on loopback
+ * @encrypted: then bytes are counted, and nothing else
+ */
+RafilmBenchWire *rafilm_bench_wire_new (guint port, gboolean encrypted);
 void rafilm_bench_wire_free (RafilmBenchWire *self);
 
 guint rafilm_bench_wire_get_port (RafilmBenchWire *self);
