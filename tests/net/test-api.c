@@ -18,7 +18,8 @@ typedef struct
   char *folder;
   char *seen_token;
   char *seen_query;
-  char *seen_body;
+  char *seen_body; /* as it was before it was compressed */
+  gsize seen_size;
   guint calls;
   guint unauthorized;
 } Fixture;
@@ -27,13 +28,24 @@ static void
 note_request (Fixture *fixture, SoupServerMessage *message)
 {
   SoupMessageHeaders *headers = soup_server_message_get_request_headers (message);
-  SoupMessageBody *body = soup_server_message_get_request_body (message);
+  g_autoptr (GBytes) body =
+      soup_message_body_flatten (soup_server_message_get_request_body (message));
+  const char *encoding = soup_message_headers_get_one (headers, "Content-Encoding");
 
   fixture->calls++;
+  fixture->seen_size = g_bytes_get_size (body);
+  if (g_strcmp0 (encoding, "gzip") == 0)
+    {
+      g_autoptr (GZlibDecompressor) decompressor =
+          g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP);
+      g_autoptr (GBytes) compressed = g_steal_pointer (&body);
+
+      body = g_converter_convert_bytes (G_CONVERTER (decompressor), compressed, NULL);
+    }
   g_set_str (&fixture->seen_token, soup_message_headers_get_one (headers, "Authorization"));
   g_set_str (&fixture->seen_query, g_uri_get_query (soup_server_message_get_uri (message)));
   g_free (fixture->seen_body);
-  fixture->seen_body = g_strndup (body->data, body->length);
+  fixture->seen_body = g_strndup (g_bytes_get_data (body, NULL), g_bytes_get_size (body));
 }
 
 static void
@@ -182,6 +194,24 @@ test_call (void)
   g_assert_null (fixture->seen_token);
 }
 
+/* What is long enough goes compressed. */
+static void
+test_compressed (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new ();
+  g_autofree char *words = g_strnfill (4000, 'w');
+  g_autofree char *text = g_strdup_printf ("{\"a\":\"%s\"}", words);
+  g_autoptr (JsonNode) body = json_from_string (text, NULL);
+  g_autoptr (JsonNode) node = NULL;
+  g_autoptr (GError) error = NULL;
+
+  node =
+      dex_await_boxed (rafilm_api_call (fixture->api, "POST", "v1/good", NULL, body, TRUE), &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (fixture->seen_body, ==, text);
+  g_assert_cmpuint (fixture->seen_size, <, 200);
+}
+
 static void
 test_problems (void)
 {
@@ -278,6 +308,7 @@ main (int argc, char **argv)
   rafilm_test_init (&argc, &argv);
 
   rafilm_test_add_fiber ("/net/api/call", test_call);
+  rafilm_test_add_fiber ("/net/api/compressed", test_compressed);
   rafilm_test_add_fiber ("/net/api/problems", test_problems);
   rafilm_test_add_fiber ("/net/api/full", test_full);
   rafilm_test_add_fiber ("/net/api/refused-token", test_refused_token);
