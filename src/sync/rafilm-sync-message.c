@@ -1,6 +1,4 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-#include "config.h"
-
 #include "rafilm-sync-message.h"
 
 #include "rafilm-clock.h"
@@ -65,8 +63,6 @@ rafilm_sync_message_new_request (const RafilmSyncState *state, const RafilmSyncB
 
   object = json_object_new ();
   json_object_set_int_member (object, "proto", RAFILM_WIRE_PROTO);
-  json_object_set_int_member (object, "schema", RAFILM_WIRE_SCHEMA);
-  json_object_set_string_member (object, "app", "rafilm/" PACKAGE_VERSION);
   json_object_set_string_member (object, "acct", state->acct);
   json_object_set_string_member (object, "dev", state->dev);
   set_name (object, name);
