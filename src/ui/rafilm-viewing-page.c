@@ -73,6 +73,19 @@ fill_tags (RafilmViewingPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->tags), tags != NULL && tags[0] != NULL);
 }
 
+/* The row that leads to another version goes when there is none any more, and the focus with it:
+ * while that is chosen, or after coming back. */
+static void
+keep_focus (RafilmViewingPage *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  if (gtk_widget_get_mapped (GTK_WIDGET (self))
+      && (focus == NULL || !gtk_widget_get_mapped (focus)))
+    gtk_widget_grab_focus (GTK_WIDGET (self->film_button));
+}
+
 static void
 show_viewing (RafilmViewingPage *self, RafilmViewing *viewing)
 {
@@ -80,6 +93,7 @@ show_viewing (RafilmViewingPage *self, RafilmViewing *viewing)
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_VIEWING]);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_FILM]);
   fill_tags (self);
+  keep_focus (self);
 }
 
 /* ---- Following the mirror ---- */
@@ -230,6 +244,7 @@ rafilm_viewing_page_class_init (RafilmViewingPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, RafilmViewingPage, film_button);
   gtk_widget_class_bind_template_child (widget_class, RafilmViewingPage, tags);
   gtk_widget_class_bind_template_child (widget_class, RafilmViewingPage, review);
+  gtk_widget_class_bind_template_callback (widget_class, keep_focus);
   gtk_widget_class_bind_template_callback (widget_class, has_versions);
   gtk_widget_class_bind_template_callback (widget_class, is_none);
   gtk_widget_class_bind_template_callback (widget_class, open_film_cb);

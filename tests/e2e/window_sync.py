@@ -241,4 +241,58 @@ def story_refused(world):
         window.see("toggle-button", "Synced", ["focused"])
 
 
+# ---- two versions of one text
+
+
+def two_versions(world):
+    """A review that was written anew on two computers, of which neither knew of the other."""
+    cloud = world.cloud()
+    ana, other = world.pair(cloud, EMAIL)
+    viewing = ana.ask("log", "949", "--review", "Draft")["id"]
+    ana.sync()
+    other.sync()
+    ana.run("edit", viewing, "--review", "Seen at home, in the first row.")
+    other.run("edit", viewing, "--review", "Seen on the train, in the first row.")
+    for person in (ana, other, ana):
+        person.sync()
+    return ana
+
+
+def open_versions(window):
+    """From the diary, by keys."""
+    window.press("alt+3")
+    window.see("list-item", "another version of the review waits", inside="Diary")
+    window.tab_to("list-item", "another version of the review waits")
+    window.press("Return")
+    window.see("list-item", "Another version of this review waits")
+    window.picture("versions-viewing")
+    window.tab_to("list-item", "Another version of this review waits")
+    window.press("Return")
+    window.see("heading", "Shown Now")
+
+
+def story_two_versions(world):
+    """Both are seen beside each other, one is chosen by keys, and that is undone again."""
+    ana = two_versions(world)
+    texts = {ana.get_diary()[0]["review"], ana.ask("versions")[0]["text"]}
+    with Window(ana) as window:
+        window.press("alt+3")
+        window.see("list-item", "another version of the review waits", inside="Diary")
+        window.picture("versions-diary")
+        open_versions(window)
+        for text in texts:
+            window.see("label", text)
+        window.see_that(lambda: window.get_focus().role == "button", "a button with the focus")
+        check_names(window, "two versions")
+        window.picture("versions")
+        window.tab_to("button", "Use")
+        window.press("space")
+        window.see(name="The other version is shown now")
+        window.miss("heading", "Shown Now")
+        window.see_that(window.get_focus, "a focus after the choice")
+        window.press("ctrl+z")
+        window.see(name="Undone: ")
+    equal({ana.get_diary()[0]["review"], ana.ask("versions")[0]["text"]}, texts, "both texts")
+
+
 rafilm_e2e.main()
