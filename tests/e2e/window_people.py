@@ -36,6 +36,8 @@ def story_reviews_by_others(world):
         window.see("image", "rated 4½ of 5")
         window.miss("label", "He does not get away.")
         window.tab_to("list-item", "Review by @ben")
+        window.picture("reviews")
+        window.tab_to("list-item", "Review by @ben")
         window.tab_to("button", "Show")
         window.press("space")
         window.see("label", "He does not get away.")
@@ -56,6 +58,7 @@ def open_own_account(window):
     window.press("space")
     window.see_that(lambda: "Public Name" in getattr(window.get_focus(), "name", ""),
                     "the focus on the public name")
+    window.picture("own-account")
 
 
 def story_own_account(world):
@@ -78,10 +81,12 @@ def story_own_account(world):
         window.tab_to(name="Make an Archive")
         window.press("Return")
         window.see(name="The archive is ready", seconds=60)
+        window.picture("own-account-archive")
 
         window.tab_to(name="Delete Account…")
         window.press("Return")
         window.see(name="This cannot be undone")
+        window.picture("own-account-delete")
         window.tab_to("button", "Delete Account")
         window.press("Return")
         window.take_focus()
