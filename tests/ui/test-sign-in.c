@@ -89,18 +89,18 @@ test_no_numbers (void)
 static void
 test_attention (void)
 {
-  g_autoptr (RafilmAttention) attention = rafilm_attention_new (60);
+  g_autoptr (RafilmAttention) attention = rafilm_attention_new (900);
 
   g_assert_false (rafilm_attention_get_away (attention));
   rafilm_attention_set_shown (attention, FALSE);
-  rafilm_test_sleep (30);
+  rafilm_test_sleep (450);
   /* Told again, it does not begin anew; a glance does. */
   rafilm_attention_set_shown (attention, FALSE);
   rafilm_attention_set_shown (attention, TRUE);
   rafilm_attention_set_shown (attention, FALSE);
-  rafilm_test_sleep (40);
+  rafilm_test_sleep (600);
   g_assert_false (rafilm_attention_get_away (attention));
-  for (guint i = 0; i < 200 && !rafilm_attention_get_away (attention); i++)
+  for (guint i = 0; i < 1000 && !rafilm_attention_get_away (attention); i++)
     rafilm_test_sleep (10);
   g_assert_true (rafilm_attention_get_away (attention));
   rafilm_attention_set_shown (attention, TRUE);
