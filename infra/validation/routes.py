@@ -141,6 +141,31 @@ def _check_log(name, setting):
         yield f'{name}: the access log would tell who asks for what'
 
 
+# What the gateway says by itself, each in the form of our own refusals.
+ANSWERS = {'UNAUTHORIZED', 'EXPIRED_TOKEN', 'THROTTLED', 'QUOTA_EXCEEDED', 'REQUEST_TOO_LARGE', 'WAF_FILTERED',
+           'MISSING_AUTHENTICATION_TOKEN', 'RESOURCE_NOT_FOUND', 'INTEGRATION_TIMEOUT', 'INTEGRATION_FAILURE',
+           'DEFAULT_4XX', 'DEFAULT_5XX'}
+
+
+def check_answers(template):
+    found = set()
+    for name, answer in resources(template, 'AWS::ApiGateway::GatewayResponse'):
+        own = properties(answer)
+        found.add(own.get('ResponseType'))
+        if own.get('ResponseParameters', {}).get('gatewayresponse.header.Content-Type') != "'application/problem+json'":
+            yield f'{name}: is no problem (application/problem+json)'
+        try:
+            body = json.loads(own.get('ResponseTemplates', {}).get('application/json', ''))
+        except ValueError:
+            body = {}
+        if str(body.get('status')) != own.get('StatusCode') or not body.get('code'):
+            yield f'{name}: its body has no code, or another status'
+        if own.get('StatusCode') == '400':
+            yield f'{name}: sync puts a batch aside after 400; a gateway must not say it'
+    for kind in sorted(ANSWERS - found):
+        yield f'the gateway answers {kind} in a form of its own'
+
+
 def digest(template, parts):
     """Eight digits that change whenever one of the parts does."""
     found = {name: resource for name, resource in resources(template, *parts)}
@@ -162,4 +187,4 @@ def check_deployments(template):
                 yield f'{name}: could be made before {other} (DependsOn)'
 
 
-CHECKS = [check_authorizers, check_methods, check_permissions, check_stages, check_deployments]
+CHECKS = [check_authorizers, check_methods, check_permissions, check_stages, check_answers, check_deployments]
