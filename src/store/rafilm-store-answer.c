@@ -100,6 +100,8 @@ settle_batch (Answer *context, const RafilmSyncAnswer *answer)
         }
       if (entry->edit == RAFILM_EDIT_ARRIVAL)
         rafilm_mirror_settle_arrival (self, entry->op->kind, entry->op->id);
+      else
+        rafilm_mirror_settle_edit (self, entry->op->kind, entry->op->id);
       if (verdict == RAFILM_WIRE_BAD)
         bury (self, entry, text);
       else if (verdict == RAFILM_WIRE_NEED_FULL)

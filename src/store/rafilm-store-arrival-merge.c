@@ -12,20 +12,25 @@
 
 #include "rafilm-store-codec.h"
 
+/* An operation of the person on the same record, made after the arrival's: none of those follows.
+ */
+#define EDITED_SINCE(record, target)                                                               \
+  "EXISTS (SELECT 1 FROM outbox AS o WHERE o.kind = " record ".kind AND o.id = " record "." target \
+  "  AND o.edit NOT IN (0, ?1) AND NOT EXISTS (SELECT 1 FROM outbox AS a WHERE a.kind = o.kind"    \
+  "   AND a.id = o.id AND a.edit = ?1 AND a.n > o.n))"
+
 /* A record that the person has edited since: its operation stays as it is, and counts as an
  * ordinary one. */
 static void
 keep_edited (RafilmMirror *self)
 {
+  rafilm_database_run (
+      self->db,
+      "UPDATE arrival SET done = 1 WHERE done = 0 AND " EDITED_SINCE ("arrival", "target"), "l",
+      RAFILM_EDIT_ARRIVAL);
   rafilm_database_run (self->db,
-                       "UPDATE arrival SET done = 1 WHERE done = 0 AND EXISTS"
-                       " (SELECT 1 FROM outbox AS o WHERE o.kind = arrival.kind"
-                       "  AND o.id = arrival.target AND o.edit NOT IN (0, ?))",
-                       "l", RAFILM_EDIT_ARRIVAL);
-  rafilm_database_run (self->db,
-                       "UPDATE outbox SET edit = 0 WHERE edit = ?1 AND batch IS NULL AND EXISTS"
-                       " (SELECT 1 FROM outbox AS o WHERE o.kind = outbox.kind"
-                       "  AND o.id = outbox.id AND o.edit NOT IN (0, ?1))",
+                       "UPDATE outbox SET edit = 0 WHERE edit = ?1 AND batch IS NULL"
+                       " AND " EDITED_SINCE ("outbox", "id"),
                        "l", RAFILM_EDIT_ARRIVAL);
 }
 
@@ -224,6 +229,16 @@ rafilm_mirror_settle_arrival (RafilmMirror *self, const char *kind, const char *
                        " (SELECT 1 FROM outbox WHERE kind = ?1 AND id = ?2 AND edit = ?3"
                        "  AND batch IS NULL)",
                        "ttl", kind, target, RAFILM_EDIT_ARRIVAL);
+}
+
+void
+rafilm_mirror_settle_edit (RafilmMirror *self, const char *kind, const char *id)
+{
+  if (rafilm_database_get_int (self->db, 0,
+                               "SELECT 1 FROM arrival WHERE kind = ? AND target = ? AND done = 0",
+                               "tt", kind, id)
+      != 0)
+    rafilm_mirror_set_meta_int (self, META_REMATCH, 1);
 }
 
 static gboolean

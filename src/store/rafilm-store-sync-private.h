@@ -39,6 +39,8 @@ void rafilm_mirror_release_batch (RafilmMirror *self);
 
 /** The server has the record's operations. */
 void rafilm_mirror_settle_arrival (RafilmMirror *self, const char *kind, const char *target);
+/** The person's own operation on a record was answered; what arrives there is compared anew. */
+void rafilm_mirror_settle_edit (RafilmMirror *self, const char *kind, const char *id);
 /** After each answer: matches anew when something else has come. */
 void rafilm_mirror_follow_arrival (RafilmMirror *self, const RafilmSyncAnswer *answer);
 

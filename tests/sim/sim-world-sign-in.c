@@ -132,6 +132,36 @@ begin_local (Computer *computer, guint viewings)
   sim_device_apply (computer->local, edit);
 }
 
+/* A diary of this computer is still on its way. */
+static gboolean
+is_arriving (SimDevice *device)
+{
+  g_autoptr (GPtrArray) found = sim_device_list (device, "SELECT id FROM arrival LIMIT 1");
+
+  return found->len > 0;
+}
+
+/* Words about a viewing that seems to have none; another diary's may come, from here or elsewhere.
+ * What is edited on its way is not matched any more, so nothing is on its way. */
+static void
+write_review (Account *account, SimDevice *device)
+{
+  g_autoptr (GPtrArray) found =
+      sim_device_list (device, "SELECT id FROM viewing WHERE deleted_at IS NULL"
+                               " AND watched_on >= '2031' AND review IS NULL ORDER BY id");
+  RafilmEdit *edit = rafilm_edit_new ("review");
+  char *text;
+
+  if (found->len > 0)
+    {
+      text = g_strdup_printf ("own words %08x", (guint) sim_random_next ());
+      rafilm_edit_set (edit, "d", found->pdata[sim_random_pick ((int) found->len)], "rv",
+                       rafilm_wire_review (text, FALSE, NULL));
+      g_ptr_array_add (account->reviews, text);
+    }
+  sim_device_apply (device, edit);
+}
+
 /* Something of one's own, which no other diary has. */
 static void
 write_own (SimDevice *device)
@@ -206,15 +236,6 @@ bind (SimDevice *device)
 
   if (state == NULL)
     sim_fail ("I10 a diary is not bound: %s", error->message);
-}
-
-/* An earlier diary of this computer is still on its way. */
-static gboolean
-is_arriving (SimDevice *device)
-{
-  g_autoptr (GPtrArray) found = sim_device_list (device, "SELECT id FROM arrival LIMIT 1");
-
-  return found->len > 0;
 }
 
 static void
@@ -403,6 +424,8 @@ run_step (guint step)
     {
       if (computer->current < 0)
         log_common (computer);
+      else if (sim_random_strikes (300) && !is_arriving (device))
+        write_review (&town.accounts[computer->current], device);
       else
         write_own (device);
     }

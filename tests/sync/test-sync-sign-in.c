@@ -560,6 +560,47 @@ test_other_words (void)
   world_clear (&world);
 }
 
+/* The same while the words in the account are not sent yet, since more waits before them than goes
+ * into one batch. */
+static void
+test_unsent_words (void)
+{
+  World world;
+  Computer *second;
+  g_autoptr (RafilmEdit) edit = rafilm_edit_new ("review");
+  g_autoptr (RafilmViewing) viewing = NULL;
+  g_autoptr (RafilmViewing) merged = NULL;
+
+  two_init (&world);
+  second = &world.computers[1];
+  run_sign_in (second, TRUE);
+  g_assert_true (sync_computer (&world, second));
+  viewing = find_viewing (second, 2);
+  for (gint64 film = 100; film < 200; film++)
+    rafilm_edit_rate_film (edit, film, 5);
+  apply (second, edit);
+  g_clear_pointer (&edit, rafilm_edit_unref);
+  edit = rafilm_edit_new ("review");
+  rafilm_edit_set (edit, "d", rafilm_viewing_get_id (viewing), "rv",
+                   rafilm_wire_review ("Signed in", false, NULL));
+  apply (second, edit);
+  close_diary (second);
+  open_diary (second, NULL);
+  log_film (second, 2, 2, "Signed out", 0);
+  log_film (second, 2, 3, "Signed out", 0);
+  close_diary (second);
+  open_diary (second, UID);
+  g_assert_true (sync_computer (&world, second));
+  g_assert_true (sync_computer (&world, &world.computers[0]));
+  merged = dex_await_object (
+      rafilm_store_get_viewing (world.computers[0].store, rafilm_viewing_get_id (viewing)), NULL);
+  g_assert_cmpuint (rafilm_viewing_get_versions (merged), ==, 1);
+  g_assert_cmpuint (sync_server_count_rows (world.server, UID, "d"), ==, 4);
+  g_clear_object (&viewing);
+  g_clear_object (&merged);
+  world_clear (&world);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -569,6 +610,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/sync/sign-in/use-account", test_use_account);
   rafilm_test_add_fiber ("/sync/sign-in/again", test_again);
   rafilm_test_add_fiber ("/sync/sign-in/other-words", test_other_words);
+  rafilm_test_add_fiber ("/sync/sign-in/unsent-words", test_unsent_words);
   rafilm_test_add_fiber ("/sync/sign-in/worlds", test_worlds);
 
   return g_test_run ();
