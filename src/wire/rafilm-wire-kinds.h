@@ -25,7 +25,7 @@
 #define RAFILM_WIRE_MAX_NAME 72            /* bytes of a field's name */
 #define RAFILM_WIRE_MAX_ID 80              /* bytes of a record's id */
 #define RAFILM_WIRE_MAX_TAG 64             /* bytes of a tag */
-#define RAFILM_WIRE_PAGE_DEFAULT 1000000   /* bytes of a page of the feed */
+#define RAFILM_WIRE_PAGE_DEFAULT 700000    /* bytes of a page of the feed */
 #define RAFILM_WIRE_PAGE_HARD 2000000      /* what a client may ask at most */
 #define RAFILM_WIRE_DEV_LENGTH 8           /* base62 digits of a device id */
 
