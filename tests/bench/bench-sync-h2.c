@@ -6,6 +6,7 @@
 #include "rafilm-bench.h"
 
 #define CHANGES 11
+#define FIRST 50 /* viewing that is changed */
 #define GOAL_BYTES 1500
 
 /* The server before the gateway; NULL when there can be none. */
@@ -65,9 +66,11 @@ measure (BenchDiary *diary, BenchComputer *computer)
   double sizes[CHANGES];
 
   bench_computer_sync (computer);
+  bench_diary_rate (diary, computer->store, FIRST, CHANGES, 10);
+  bench_computer_sync (computer);
   rafilm_bench_wire_take (computer->wire, &wire);
   for (guint i = 0; i < CHANGES; i++)
-    sizes[i] = (double) change_once (diary, computer, 50 + i);
+    sizes[i] = (double) change_once (diary, computer, FIRST + i);
   rafilm_bench_sort (sizes, CHANGES);
   bench_diary_print_at_most (diary, "change_bytes_http2_tls", sizes[CHANGES / 2], GOAL_BYTES);
 }
