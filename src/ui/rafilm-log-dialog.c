@@ -33,6 +33,7 @@ struct _RafilmLogDialog
   gboolean filling;
 
   GtkWidget *cancel_button;
+  GtkWidget *nothing_found;
   GtkStack *stack;
   GtkSearchEntry *search_entry;
   GtkListView *results;
@@ -281,6 +282,15 @@ search_changed_cb (RafilmLogDialog *self)
 }
 
 static void
+results_changed_cb (RafilmLogDialog *self)
+{
+  gboolean any = g_list_model_get_n_items (rafilm_film_search_get_model (self->search)) > 0;
+
+  gtk_widget_set_visible (self->nothing_found, !any && !rafilm_film_search_is_empty (self->search)
+                                                   && !rafilm_film_search_is_busy (self->search));
+}
+
+static void
 search_activated_cb (RafilmLogDialog *self)
 {
   choose_at (self, 0);
@@ -320,6 +330,8 @@ show_chooser (RafilmLogDialog *self)
   g_autoptr (GtkListItemFactory) headings = rafilm_film_search_heading_factory_new ();
 
   self->search = rafilm_film_search_new (self->context);
+  g_signal_connect_object (self->search, "changed", G_CALLBACK (results_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   selection = gtk_no_selection_new (g_object_ref (rafilm_film_search_get_model (self->search)));
   gtk_list_view_set_factory (self->results, rows);
   gtk_list_view_set_header_factory (self->results, headings);
@@ -453,6 +465,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, spoiler);
   gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, publish);
   gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, nothing_found);
   gtk_widget_class_bind_template_callback (widget_class, focus_entered_cb);
   gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, today_cb);

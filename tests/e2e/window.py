@@ -80,6 +80,11 @@ def story_empty_profile(world):
         window.type("heat")
         window.see("entry", "Search films", ["focused"])
         check_names(window, "a search without results")
+        window.press("ctrl+n")
+        window.see("entry", "Search for the film to log", ["focused"])
+        window.type("heat")
+        window.see(name="Nothing found. Without a network")
+        window.picture("log-nothing")
 
 
 rafilm_e2e.main()
