@@ -40,7 +40,7 @@ def put_on_watchlist(window, title):
     window.type(title.lower())
     window.see("list-item", title, inside="Films found")
     window.press("Return")
-    window.see("heading", title)
+    window.see("slider", "Rating", ["focused"])
     window.press("ctrl+d")
     window.see(name=f"“{title}” is on your watchlist")
 
@@ -202,8 +202,7 @@ def story_refused(world):
     gate.spoil = True
     with Window(ana) as window:
         log_film(window, "White Heat", "7", REVIEW)
-        window.see(name="The server refused changes")
-        window.see("toggle-button", "Changes Were Refused")
+        window.see("toggle-button", "Changes Were Refused", seconds=30)
         window.press("alt+3")
         window.picture("sync-refused-toast")
         open_sync(window, "Changes Were Refused")
