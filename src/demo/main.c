@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "rafilm-clock.h"
+#include "rafilm-date.h"
 #include "rafilm-demo-diary.h"
 #include "rafilm-demo-neighbours.h"
 #include "rafilm-demo-sample.h"
@@ -19,6 +20,7 @@ typedef struct
   char *sample;
   char *profile;
   char *neighbours;
+  char *today;
   int seed;
   int status;
 } Demo;
@@ -26,8 +28,7 @@ typedef struct
 static gboolean
 write_diary (Demo *self, GPtrArray *films, GError **error)
 {
-  g_autofree char *today = rafilm_clock_dup_today ();
-  g_autoptr (RafilmDemoPlan) plan = rafilm_demo_plan_new (films, today, (guint32) self->seed);
+  g_autoptr (RafilmDemoPlan) plan = rafilm_demo_plan_new (films, self->today, (guint32) self->seed);
   g_autoptr (RafilmStore) store = NULL;
 
   store = dex_await_object (rafilm_profile_open (self->profile, NULL), error);
@@ -78,6 +79,8 @@ main (int argc, char **argv)
       "Make the demo diary in this data folder", "DIR" },
     { "neighbours", 0, 0, G_OPTION_ARG_FILENAME, &self.neighbours,
       "Write made-up people's ratings as CSV", "FILE" },
+    { "today", 0, 0, G_OPTION_ARG_STRING, &self.today, "When the diary ends, if not today",
+      "YYYY-MM-DD" },
     { "seed", 0, 0, G_OPTION_ARG_INT, &self.seed, "Chance's beginning", "N" },
     { NULL }
   };
@@ -88,19 +91,23 @@ main (int argc, char **argv)
   dex_init ();
   g_option_context_add_main_entries (context, entries, NULL);
   if (!g_option_context_parse (context, &argc, &argv, &error) || argc > 1 || self.sample == NULL
-      || (self.profile == NULL) == (self.neighbours == NULL))
+      || (self.profile == NULL) == (self.neighbours == NULL)
+      || (self.today != NULL && !rafilm_date_is_valid (self.today)))
     {
-      g_printerr (
-          "usage: rafilm-demo --sample DIR (--profile DIR | --neighbours FILE) [--seed N]\n");
+      g_printerr ("usage: rafilm-demo --sample DIR (--profile DIR | --neighbours FILE)"
+                  " [--today DATE] [--seed N]\n");
       return 2;
     }
 
+  if (self.today == NULL)
+    self.today = rafilm_clock_dup_today ();
   self.loop = loop;
   dex_future_disown (rafilm_spawn (demo_fiber, &self, NULL));
   g_main_loop_run (loop);
   g_free (self.sample);
   g_free (self.profile);
   g_free (self.neighbours);
+  g_free (self.today);
 
   return self.status;
 }

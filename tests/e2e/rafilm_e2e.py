@@ -250,9 +250,10 @@ class Person:
         self.email = email
 
     def learn_films(self):
-        """Gives the profile the sample films' facts and a demo diary, before it signs in."""
+        """Gives the profile the sample films' facts and a demo diary, before it signs in. The diary
+        is that of one day, or what has been seen and listed would change with the days."""
         subprocess.run([os.environ["RAFILM_DEMO"], "--sample", os.environ["RAFILM_SAMPLE"],
-                        "--profile", self.folder], check=True, capture_output=True,
+                        "--profile", self.folder, "--today", "2026-11-22"], check=True, capture_output=True,
                        timeout=COMMAND_SECONDS, env=clean_environment())
 
 

@@ -35,7 +35,7 @@ def open_sync(window, title):
 
 
 def toggle_watchlist(window, title):
-    """The demo diary depends on the day, so the film may be on the watchlist already."""
+    """Puts a film on the watchlist by key, or takes it off."""
     window.press("ctrl+f")
     window.see("entry", "Search films", ["focused"])
     window.type(title.lower())
