@@ -285,6 +285,16 @@ compare_once (Pair *self)
     compare_query (self);
 }
 
+/* Rare cases take some seeds longer. */
+static gboolean
+has_met_all (const Pair *self)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (self->met); i++)
+    if (self->met[i] == 0)
+      return FALSE;
+  return TRUE;
+}
+
 static void
 test_same_answers (gconstpointer data)
 {
@@ -302,10 +312,9 @@ test_same_answers (gconstpointer data)
   pair.fake = sim_table_new ();
   pair.real = fixture->context->dynamodb;
   sim_random_begin_step (seed, 0);
-  for (guint i = 0; i < CALLS; i++)
+  for (guint i = 0; i < CALLS || (i < 10 * CALLS && !has_met_all (&pair)); i++)
     compare_once (&pair);
-  for (guint i = 0; i < G_N_ELEMENTS (pair.met); i++)
-    g_assert_cmpuint (pair.met[i], >, 0);
+  g_assert_true (has_met_all (&pair));
   sim_table_free (pair.fake);
 }
 
