@@ -49,11 +49,12 @@ assert_same (const json_t *fake, const json_t *real)
   g_assert_cmpstr (one, ==, other);
 }
 
+/* One name more than there are records: that one is never there. */
 static void
 compare_get (Pair *self)
 {
   g_autofree char *name =
-      sim_random_strikes (200) ? g_strdup ("M") : make_name ((guint) sim_random_pick (RECORDS));
+      sim_random_strikes (200) ? g_strdup ("M") : make_name ((guint) sim_random_pick (RECORDS + 1));
   json_auto_t *fake = NULL;
   json_auto_t *real = NULL;
 
@@ -285,16 +286,6 @@ compare_once (Pair *self)
     compare_query (self);
 }
 
-/* Rare cases take some seeds longer. */
-static gboolean
-has_met_all (const Pair *self)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (self->met); i++)
-    if (self->met[i] == 0)
-      return FALSE;
-  return TRUE;
-}
-
 static void
 test_same_answers (gconstpointer data)
 {
@@ -312,9 +303,10 @@ test_same_answers (gconstpointer data)
   pair.fake = sim_table_new ();
   pair.real = fixture->context->dynamodb;
   sim_random_begin_step (seed, 0);
-  for (guint i = 0; i < CALLS || (i < 10 * CALLS && !has_met_all (&pair)); i++)
+  for (guint i = 0; i < CALLS; i++)
     compare_once (&pair);
-  g_assert_true (has_met_all (&pair));
+  for (guint i = 0; i < G_N_ELEMENTS (pair.met); i++)
+    g_assert_cmpuint (pair.met[i], >, 0);
   sim_table_free (pair.fake);
 }
 
