@@ -62,7 +62,7 @@ wait_for_moto (CloudFixture *self, guint port)
   g_error ("moto_server did not start within 30 s");
 }
 
-static gboolean
+static void
 start_moto (CloudFixture *self)
 {
   guint port, tries = 0;
@@ -70,6 +70,7 @@ start_moto (CloudFixture *self)
   do
     {
       g_autofree char *text = NULL;
+      g_autoptr (GError) error = NULL;
       const char *arguments[] = { "moto_server", "-H", "127.0.0.1", "-p", NULL, NULL };
 
       g_assert_cmpuint (tries++, <, 10);
@@ -79,15 +80,11 @@ start_moto (CloudFixture *self)
       if (!g_spawn_async (NULL, (char **) arguments, NULL,
                           G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD
                               | G_SPAWN_STDOUT_TO_DEV_NULL,
-                          child_setup, NULL, &self->moto, NULL))
-        {
-          g_test_skip ("moto_server not found");
-          return FALSE;
-        }
+                          child_setup, NULL, &self->moto, &error))
+        g_error ("%s: build-aux/dev has it", error->message);
     }
   while (!wait_for_moto (self, port));
   self->url = g_strdup_printf ("http://127.0.0.1:%u", port);
-  return TRUE;
 }
 
 static void
@@ -152,42 +149,11 @@ cloud_fixture_new (void)
 {
   CloudFixture *self = g_new0 (CloudFixture, 1);
 
-  if (!start_moto (self))
-    {
-      g_free (self);
-      return NULL;
-    }
+  start_moto (self);
   set_environment (self);
   cloud_fixture_new_table (self);
 
   return self;
-}
-
-typedef struct
-{
-  gboolean can_run;
-  void (*func) (void);
-} Test;
-
-static void
-run_test (gconstpointer data)
-{
-  const Test *test = data;
-
-  if (test->can_run)
-    test->func ();
-  else
-    g_test_skip ("moto_server not found");
-}
-
-void
-cloud_fixture_add_test (CloudFixture *self, const char *path, void (*func) (void))
-{
-  Test *test = g_new0 (Test, 1);
-
-  test->can_run = self != NULL;
-  test->func = func;
-  g_test_add_data_func_full (path, test, run_test, g_free);
 }
 
 void

@@ -11,7 +11,7 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  GPid moto; /* 0 = was not started */
+  GPid moto;
   char *url; /* of moto */
   RafilmSettings *settings;
   RafilmContext *context;
@@ -19,13 +19,10 @@ typedef struct
 
 /* Starts moto on a free port and makes the table (pk, sk, LSI bySeq (pk, q)), with the table's name
  * and all endpoints in the environment. Variables that a test wants to be set otherwise (e.g.
- * RAFILM_TMDB_URL) must be set before. NULL, with the test marked as skipped, without moto. */
+ * RAFILM_TMDB_URL) must be set before. */
 CloudFixture *cloud_fixture_new (void);
 void cloud_fixture_free (CloudFixture *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CloudFixture, cloud_fixture_free)
-
-/* Adds a test that needs moto, and is skipped where there is none (`self` NULL). */
-void cloud_fixture_add_test (CloudFixture *self, const char *path, void (*func) (void));
 
 /* Empties nothing, but gives the next tests a table of their own. */
 void cloud_fixture_new_table (CloudFixture *self);

@@ -251,11 +251,6 @@ run_test (gconstpointer data)
 {
   const Test *test = data;
 
-  if (test->world->fixture == NULL)
-    {
-      g_test_skip ("moto_server not found");
-      return;
-    }
   cloud_world_reset (test->world);
   test->func ();
 }
@@ -305,8 +300,7 @@ cloud_world_new (void)
   g_setenv ("RAFILM_POOL_ID", "us-east-1_test", TRUE);
   g_setenv ("RAFILM_CHAT_DAILY_QUOTA", "2", TRUE);
   self->fixture = cloud_fixture_new ();
-  if (self->fixture != NULL)
-    cloud_world_put_key (self, "k y");
+  cloud_world_put_key (self, "k y");
   return self;
 }
 

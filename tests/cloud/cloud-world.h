@@ -32,12 +32,11 @@ typedef struct
   const char *stop_after_reply; /* a message id that is stopped while Bedrock writes, or NULL */
 } CloudWorld;
 
-/* NULL without moto, with the test marked as skipped. */
 CloudWorld *cloud_world_new (void);
 void cloud_world_free (CloudWorld *self);
 
-/* Adds a test, which begins with a table, a context and a past of its own, and is skipped without
- * moto. The world must be there until the tests have run. */
+/* Adds a test, which begins with a table, a context and a past of its own. The world must be there
+ * until the tests have run. */
 void cloud_world_add_test (CloudWorld *self, const char *path, void (*func) (void));
 
 /* The same in the middle of a test. */

@@ -168,12 +168,12 @@ main (int argc, char *argv[])
 
   g_test_init (&argc, &argv, NULL);
   fixture = cloud_fixture_new ();
-  cloud_fixture_add_test (fixture, "/cloud/dynamodb/put-and-get", test_put_and_get);
-  cloud_fixture_add_test (fixture, "/cloud/dynamodb/conditions", test_conditions);
-  cloud_fixture_add_test (fixture, "/cloud/dynamodb/transactions", test_transactions);
-  cloud_fixture_add_test (fixture, "/cloud/dynamodb/many", test_many);
-  cloud_fixture_add_test (fixture, "/cloud/dynamodb/mistake", test_mistake);
-  cloud_fixture_add_test (fixture, "/cloud/connections/rows", test_sockets);
+  g_test_add_func ("/cloud/dynamodb/put-and-get", test_put_and_get);
+  g_test_add_func ("/cloud/dynamodb/conditions", test_conditions);
+  g_test_add_func ("/cloud/dynamodb/transactions", test_transactions);
+  g_test_add_func ("/cloud/dynamodb/many", test_many);
+  g_test_add_func ("/cloud/dynamodb/mistake", test_mistake);
+  g_test_add_func ("/cloud/connections/rows", test_sockets);
   result = g_test_run ();
   g_clear_pointer (&fixture, cloud_fixture_free);
   return result;

@@ -435,15 +435,6 @@ test_apart (void)
   cloud_assert_json (other, "head", "0");
 }
 
-static void
-run (gconstpointer func)
-{
-  if (fixture == NULL)
-    g_test_skip ("moto_server not found");
-  else
-    ((void (*) (void)) func) ();
-}
-
 int
 main (int argc, char **argv)
 {
@@ -451,17 +442,17 @@ main (int argc, char **argv)
 
   g_test_init (&argc, &argv, NULL);
   fixture = cloud_fixture_new ();
-  g_test_add_data_func ("/cloud/sync/push-and-pull", test_push_and_pull, run);
-  g_test_add_data_func ("/cloud/sync/one-row-twice", test_one_row_twice, run);
-  g_test_add_data_func ("/cloud/sync/duplicate", test_duplicate, run);
-  g_test_add_data_func ("/cloud/sync/verdicts", test_verdicts, run);
-  g_test_add_data_func ("/cloud/sync/version", test_version, run);
-  g_test_add_data_func ("/cloud/sync/conflicts", test_conflicts, run);
-  g_test_add_data_func ("/cloud/sync/bad-requests", test_bad_requests, run);
-  g_test_add_data_func ("/cloud/sync/pages", test_pages, run);
-  g_test_add_data_func ("/cloud/sync/recent", test_recent, run);
-  g_test_add_data_func ("/cloud/sync/restore", test_restore, run);
-  g_test_add_data_func ("/cloud/sync/apart", test_apart, run);
+  g_test_add_func ("/cloud/sync/push-and-pull", test_push_and_pull);
+  g_test_add_func ("/cloud/sync/one-row-twice", test_one_row_twice);
+  g_test_add_func ("/cloud/sync/duplicate", test_duplicate);
+  g_test_add_func ("/cloud/sync/verdicts", test_verdicts);
+  g_test_add_func ("/cloud/sync/version", test_version);
+  g_test_add_func ("/cloud/sync/conflicts", test_conflicts);
+  g_test_add_func ("/cloud/sync/bad-requests", test_bad_requests);
+  g_test_add_func ("/cloud/sync/pages", test_pages);
+  g_test_add_func ("/cloud/sync/recent", test_recent);
+  g_test_add_func ("/cloud/sync/restore", test_restore);
+  g_test_add_func ("/cloud/sync/apart", test_apart);
   result = g_test_run ();
   g_clear_pointer (&fixture, cloud_fixture_free);
 
