@@ -12,6 +12,7 @@ struct _SyncPipe
   GRand *rand;
   GPtrArray *old; /* requests that may come again */
   guint faults;
+  gboolean gone;
   guint status;
   guint retry_after;
   guint max_ops;
@@ -61,6 +62,9 @@ pipe_send (RafilmSyncTransport *transport, JsonNode *request)
     self->offline = TRUE;
   if (self->offline)
     return dex_future_new_reject (RAFILM_ERROR, RAFILM_ERROR_OFFLINE, "No network");
+  if (self->gone)
+    return dex_future_new_take_boxed (RAFILM_TYPE_SYNC_RESPONSE,
+                                      rafilm_sync_response_new (410, NULL, "account_deleted", 0));
   if (self->status != 0)
     return dex_future_new_take_boxed (
         RAFILM_TYPE_SYNC_RESPONSE,
@@ -138,6 +142,12 @@ void
 sync_pipe_set_faults (SyncPipe *self, guint percent)
 {
   self->faults = percent;
+}
+
+void
+sync_pipe_set_gone (SyncPipe *self, gboolean gone)
+{
+  self->gone = gone;
 }
 
 void

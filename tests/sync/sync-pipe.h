@@ -14,6 +14,8 @@ SyncPipe *sync_pipe_new (SyncServer *server, const char *uid, guint32 seed);
 
 /* Each fault meets so many of 100 requests. */
 void sync_pipe_set_faults (SyncPipe *self, guint percent);
+/* The account is no more, or is again. */
+void sync_pipe_set_gone (SyncPipe *self, gboolean gone);
 /* The next requests are answered with @status instead; 0 for no more. */
 void sync_pipe_set_status (SyncPipe *self, guint status, guint retry_after);
 /* Batches of more operations are answered with 413; 0 for any size. */

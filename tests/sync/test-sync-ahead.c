@@ -3,9 +3,9 @@
 /* Asking for the next page while one is being applied. What may go wrong with that, the worlds of
  * test-sync-converge and test-sync-hardship look for; here it is that it happens at all. */
 
+#include "rafilm-store-test.h"
 #include "rafilm-store-viewings.h"
 #include "rafilm-sync-cycle.h"
-#include "rafilm-test.h"
 #include "sync-pipe.h"
 
 #define UID "u-1"
@@ -21,25 +21,6 @@ typedef struct
   guint moved;      /* pages that were applied */
   guint first_sent; /* requests that had been sent when the first of them was */
 } Run;
-
-static RafilmStore *
-open_store (void)
-{
-  g_autofree char *folder = rafilm_test_make_dir ();
-  g_autofree char *path = g_build_filename (folder, "diary.db", NULL);
-  g_autoptr (GError) error = NULL;
-  RafilmStore *store = dex_await_object (rafilm_store_open (path), &error);
-
-  g_assert_no_error (error);
-  return store;
-}
-
-static void
-close_store (RafilmStore *store)
-{
-  dex_await (rafilm_store_close (store), NULL);
-  g_object_unref (store);
-}
 
 static DexFuture *
 log_viewings (RafilmStore *store, guint first, guint count)
@@ -100,13 +81,13 @@ static SyncServer *
 fill_server (void)
 {
   SyncServer *server = sync_server_new (1);
-  Run run = { .store = open_store (), .pipe = sync_pipe_new (server, UID, 1) };
+  Run run = { .store = store_test_open_new (), .pipe = sync_pipe_new (server, UID, 1) };
   g_autoptr (GError) error = NULL;
 
   dex_await_int64 (log_viewings (run.store, 0, N_VIEWINGS), &error);
   g_assert_no_error (error);
   sync_run (&run, TRUE);
-  close_store (run.store);
+  store_test_close (run.store);
   g_object_unref (run.pipe);
   return server;
 }
@@ -114,7 +95,7 @@ fill_server (void)
 static void
 fetch (SyncServer *server, Run *run, gboolean reads_ahead)
 {
-  run->store = open_store ();
+  run->store = store_test_open_new ();
   run->pipe = sync_pipe_new (server, UID, 2);
   sync_pipe_set_page (run->pipe, PAGE);
   sync_run (run, reads_ahead);
@@ -123,7 +104,7 @@ fetch (SyncServer *server, Run *run, gboolean reads_ahead)
 static void
 clear_run (Run *run)
 {
-  close_store (run->store);
+  store_test_close (run->store);
   g_object_unref (run->pipe);
 }
 

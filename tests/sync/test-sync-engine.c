@@ -3,78 +3,21 @@
 #include "rafilm-store-sync.h"
 #include "rafilm-sync-engine.h"
 #include "rafilm-test.h"
-#include "sync-pipe.h"
-
-#define UID "u_1"
-
-typedef struct
-{
-  SyncServer *server;
-  SyncPipe *pipe;
-  RafilmStore *store;
-  RafilmSyncEngine *engine;
-} Setup;
-
-static void
-setup_init (Setup *setup)
-{
-  g_autofree char *folder = rafilm_test_make_dir ();
-  g_autofree char *path = g_build_filename (folder, "diary.db", NULL);
-  g_autoptr (GError) error = NULL;
-
-  setup->server = sync_server_new (1);
-  setup->pipe = sync_pipe_new (setup->server, UID, 1);
-  setup->store = dex_await_object (rafilm_store_open (path), &error);
-  g_assert_no_error (error);
-  setup->engine =
-      rafilm_sync_engine_new_for_transport (setup->store, RAFILM_SYNC_TRANSPORT (setup->pipe), UID);
-}
-
-static void
-setup_clear (Setup *setup)
-{
-  rafilm_sync_engine_stop (setup->engine);
-  rafilm_test_sleep (20);
-  g_assert_finalize_object (g_steal_pointer (&setup->engine));
-  dex_await (rafilm_store_close (setup->store), NULL);
-  g_clear_object (&setup->store);
-  g_clear_object (&setup->pipe);
-  g_clear_pointer (&setup->server, sync_server_free);
-}
-
-static void
-like_film (Setup *setup, gint64 film)
-{
-  g_autoptr (RafilmEdit) edit = rafilm_edit_new ("like");
-  g_autoptr (GError) error = NULL;
-
-  rafilm_edit_like_film (edit, film, TRUE);
-  dex_await_int64 (rafilm_store_apply (setup->store, edit), &error);
-  g_assert_no_error (error);
-}
-
-/* Turns the main loop until the engine is in @state. */
-static void
-wait_for (Setup *setup, RafilmSyncEngineState state)
-{
-  for (guint i = 0; i < 500 && rafilm_sync_engine_get_state (setup->engine) != state; i++)
-    rafilm_test_sleep (20);
-  g_assert_cmpint (rafilm_sync_engine_get_state (setup->engine), ==, state);
-}
+#include "sync-setup.h"
 
 static void
 test_start (void)
 {
-  Setup setup;
+  SyncSetup setup;
 
-  setup_init (&setup);
+  sync_setup_init (&setup);
   g_assert_cmpint (rafilm_sync_engine_get_state (setup.engine), ==, RAFILM_SYNC_OFF);
   rafilm_sync_engine_start (setup.engine);
   g_assert_cmpint (rafilm_sync_engine_get_state (setup.engine), ==, RAFILM_SYNC_SENDING);
-  wait_for (&setup, RAFILM_SYNC_SYNCED);
+  sync_setup_await (&setup, RAFILM_SYNC_SYNCED);
   g_assert_cmpint (rafilm_sync_engine_get_last_synced (setup.engine), >, 0);
   g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 1);
-  setup_clear (&setup);
+  sync_setup_clear (&setup);
 }
 
 /* Nothing to do, no request. An edit after a while: one request at once; those that follow are
@@ -82,32 +25,32 @@ test_start (void)
 static void
 test_edit_is_one_request (void)
 {
-  Setup setup;
+  SyncSetup setup;
   gint64 since;
 
-  setup_init (&setup);
+  sync_setup_init (&setup);
   rafilm_sync_engine_start (setup.engine);
-  wait_for (&setup, RAFILM_SYNC_SYNCED);
+  sync_setup_await (&setup, RAFILM_SYNC_SYNCED);
   rafilm_test_sleep (2500);
   g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 1);
 
   since = g_get_monotonic_time ();
-  like_film (&setup, 1);
+  sync_setup_like (&setup, 1, 1);
   for (guint i = 0; i < 500 && sync_pipe_get_sent (setup.pipe) < 2; i++)
     rafilm_test_sleep (20);
-  wait_for (&setup, RAFILM_SYNC_SYNCED);
+  sync_setup_await (&setup, RAFILM_SYNC_SYNCED);
   g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 2);
-  like_film (&setup, 2);
-  like_film (&setup, 3);
-  wait_for (&setup, RAFILM_SYNC_WAITING);
+  sync_setup_like (&setup, 2, 2);
+  sync_setup_like (&setup, 3, 3);
+  sync_setup_await (&setup, RAFILM_SYNC_WAITING);
   rafilm_test_sleep (200);
   g_assert_cmpuint (rafilm_sync_engine_get_pending (setup.engine), ==, 2);
-  wait_for (&setup, RAFILM_SYNC_SYNCED);
+  sync_setup_await (&setup, RAFILM_SYNC_SYNCED);
   g_assert_cmpint (g_get_monotonic_time () - since, >=, 1900000);
   g_assert_cmpuint (rafilm_sync_engine_get_pending (setup.engine), ==, 0);
   g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 3);
-  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 3);
-  setup_clear (&setup);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, SYNC_SETUP_UID, "f"), ==, 3);
+  sync_setup_clear (&setup);
 }
 
 static void
@@ -122,14 +65,14 @@ progress_cb (RafilmSyncEngine *engine, GParamSpec *pspec, GArray *seen)
 static void
 test_progress (void)
 {
-  Setup setup;
+  SyncSetup setup;
   g_autoptr (GArray) seen = g_array_new (FALSE, FALSE, sizeof (double));
   g_autoptr (GError) error = NULL;
 
-  setup_init (&setup);
+  sync_setup_init (&setup);
   g_assert_cmpfloat (rafilm_sync_engine_get_progress (setup.engine), ==, 1);
   for (gint64 film = 1; film <= 300; film++)
-    like_film (&setup, film);
+    sync_setup_like (&setup, film, film);
   g_signal_connect (setup.engine, "notify::progress", G_CALLBACK (progress_cb), seen);
   dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error);
   g_assert_no_error (error);
@@ -139,43 +82,43 @@ test_progress (void)
     g_assert_cmpfloat (g_array_index (seen, double, i), >=, g_array_index (seen, double, i - 1));
   g_assert_cmpfloat (g_array_index (seen, double, 1), <, 1);
   g_assert_cmpfloat (g_array_index (seen, double, seen->len - 1), ==, 1);
-  setup_clear (&setup);
+  sync_setup_clear (&setup);
 }
 
 static void
 test_sync_now (void)
 {
-  Setup setup;
+  SyncSetup setup;
   g_autoptr (GError) error = NULL;
 
-  setup_init (&setup);
-  like_film (&setup, 1);
+  sync_setup_init (&setup);
+  sync_setup_like (&setup, 1, 1);
   g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 1);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, SYNC_SETUP_UID, "f"), ==, 1);
 
   sync_pipe_set_offline (setup.pipe, TRUE);
   g_assert_false (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
   g_assert_error (error, RAFILM_ERROR, RAFILM_ERROR_OFFLINE);
   g_assert_cmpint (rafilm_sync_engine_get_state (setup.engine), ==, RAFILM_SYNC_OFFLINE);
-  setup_clear (&setup);
+  sync_setup_clear (&setup);
 }
 
 /* After a failure with something waiting, it is tried again without anybody asking. */
 static void
 test_tries_again (void)
 {
-  Setup setup;
+  SyncSetup setup;
 
-  setup_init (&setup);
+  sync_setup_init (&setup);
   sync_pipe_set_offline (setup.pipe, TRUE);
-  like_film (&setup, 1);
+  sync_setup_like (&setup, 1, 1);
   rafilm_sync_engine_start (setup.engine);
-  wait_for (&setup, RAFILM_SYNC_OFFLINE);
+  sync_setup_await (&setup, RAFILM_SYNC_OFFLINE);
   sync_pipe_set_offline (setup.pipe, FALSE);
-  wait_for (&setup, RAFILM_SYNC_SYNCED);
-  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 1);
-  setup_clear (&setup);
+  sync_setup_await (&setup, RAFILM_SYNC_SYNCED);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, SYNC_SETUP_UID, "f"), ==, 1);
+  sync_setup_clear (&setup);
 }
 
 static void
@@ -193,10 +136,10 @@ test_statuses (void)
     { 503, RAFILM_SYNC_FAILED, RAFILM_ERROR_UNAVAILABLE },
     { 400, RAFILM_SYNC_FAILED, RAFILM_ERROR_REFUSED },
   };
-  Setup setup;
+  SyncSetup setup;
 
-  setup_init (&setup);
-  like_film (&setup, 1);
+  sync_setup_init (&setup);
+  sync_setup_like (&setup, 1, 1);
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (GError) error = NULL;
@@ -209,21 +152,21 @@ test_statuses (void)
   /* Whatever was refused, the change is still there and goes when it can. */
   sync_pipe_set_status (setup.pipe, 0, 0);
   g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), NULL));
-  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 1);
-  setup_clear (&setup);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, SYNC_SETUP_UID, "f"), ==, 1);
+  sync_setup_clear (&setup);
 }
 
 /* A hint of news asks once; one of old news, or a false one, doesn't ask for ever. */
 static void
 test_hints (void)
 {
-  Setup setup;
+  SyncSetup setup;
   g_autoptr (RafilmSyncState) state = NULL;
 
-  setup_init (&setup);
+  sync_setup_init (&setup);
   rafilm_sync_engine_start (setup.engine);
-  wait_for (&setup, RAFILM_SYNC_SYNCED);
-  like_film (&setup, 1);
+  sync_setup_await (&setup, RAFILM_SYNC_SYNCED);
+  sync_setup_like (&setup, 1, 1);
   g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), NULL));
   state = dex_await_boxed (rafilm_store_sync_state (setup.store), NULL);
   g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 2);
@@ -235,29 +178,29 @@ test_hints (void)
   rafilm_sync_engine_hint (setup.engine, state->epoch, state->cursor + 1000);
   rafilm_test_sleep (700);
   g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 3);
-  setup_clear (&setup);
+  sync_setup_clear (&setup);
 }
 
 /* A batch that is refused for its size goes in parts, and nothing of it is sent twice. */
 static void
 test_too_large (void)
 {
-  Setup setup;
+  SyncSetup setup;
   g_autoptr (GError) error = NULL;
 
-  setup_init (&setup);
+  sync_setup_init (&setup);
   sync_pipe_set_max_ops (setup.pipe, 3);
   for (gint64 film = 1; film <= 20; film++)
-    like_film (&setup, film);
+    sync_setup_like (&setup, film, film);
   g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 20);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, SYNC_SETUP_UID, "f"), ==, 20);
   g_assert_cmpuint (rafilm_sync_engine_get_refused (setup.engine), ==, 0);
-  setup_clear (&setup);
+  sync_setup_clear (&setup);
 }
 
 static void
-write_note (Setup *setup, gint64 film, const char *note)
+write_note (SyncSetup *setup, gint64 film, const char *note)
 {
   g_autoptr (RafilmEdit) edit = rafilm_edit_new ("note");
   g_autoptr (GError) error = NULL;
@@ -271,68 +214,68 @@ write_note (Setup *setup, gint64 film, const char *note)
 static void
 test_poison (void)
 {
-  Setup setup;
+  SyncSetup setup;
   g_autoptr (GError) error = NULL;
 
-  setup_init (&setup);
+  sync_setup_init (&setup);
   sync_pipe_set_poison (setup.pipe, "poisonous");
   for (gint64 film = 1; film <= 20; film++)
     {
-      like_film (&setup, film);
+      sync_setup_like (&setup, film, film);
       if (film == 9 || film == 16)
         write_note (&setup, film, "poisonous");
     }
   g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
   g_assert_no_error (error);
-  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 20);
-  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "w"), ==, 0);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, SYNC_SETUP_UID, "f"), ==, 20);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, SYNC_SETUP_UID, "w"), ==, 0);
   g_assert_cmpuint (rafilm_sync_engine_get_refused (setup.engine), ==, 2);
   g_assert_cmpuint (rafilm_sync_engine_get_pending (setup.engine), ==, 0);
 
   /* What is edited afterwards goes on in the order of numbers. */
-  like_film (&setup, 21);
+  sync_setup_like (&setup, 21, 21);
   g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
-  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 21);
-  setup_clear (&setup);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, SYNC_SETUP_UID, "f"), ==, 21);
+  sync_setup_clear (&setup);
 }
 
 /* When the service minds every request, no change is to blame. */
 static void
 test_all_refused (void)
 {
-  Setup setup;
+  SyncSetup setup;
   g_autoptr (GError) error = NULL;
 
-  setup_init (&setup);
+  sync_setup_init (&setup);
   sync_pipe_set_poison (setup.pipe, "proto");
   for (gint64 film = 1; film <= 5; film++)
-    like_film (&setup, film);
+    sync_setup_like (&setup, film, film);
   g_assert_false (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), &error));
   g_assert_error (error, RAFILM_ERROR, RAFILM_ERROR_REFUSED);
   g_assert_cmpuint (rafilm_sync_engine_get_refused (setup.engine), ==, 0);
   g_assert_cmpuint (rafilm_sync_engine_get_pending (setup.engine), ==, 5);
   sync_pipe_set_poison (setup.pipe, NULL);
   g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), NULL));
-  g_assert_cmpuint (sync_server_count_rows (setup.server, UID, "f"), ==, 5);
-  setup_clear (&setup);
+  g_assert_cmpuint (sync_server_count_rows (setup.server, SYNC_SETUP_UID, "f"), ==, 5);
+  sync_setup_clear (&setup);
 }
 
 /* An account never gets another one's diary. */
 static void
 test_other_account (void)
 {
-  Setup setup;
+  SyncSetup setup;
   g_autoptr (RafilmSyncEngine) other = NULL;
   g_autoptr (GError) error = NULL;
 
-  setup_init (&setup);
+  sync_setup_init (&setup);
   g_assert_true (dex_await_boolean (rafilm_sync_engine_sync_now (setup.engine), NULL));
   other =
       rafilm_sync_engine_new_for_transport (setup.store, RAFILM_SYNC_TRANSPORT (setup.pipe), "u_2");
   dex_await_boolean (rafilm_sync_engine_sync_now (other), &error);
   g_assert_error (error, RAFILM_ERROR, RAFILM_ERROR_REFUSED);
   g_assert_cmpuint (sync_pipe_get_sent (setup.pipe), ==, 1);
-  setup_clear (&setup);
+  sync_setup_clear (&setup);
 }
 
 int

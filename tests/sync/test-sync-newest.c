@@ -5,33 +5,14 @@
 #include "rafilm-error.h"
 #include "rafilm-profile.h"
 #include "rafilm-store-arrival.h"
+#include "rafilm-store-test.h"
 #include "rafilm-store-viewings.h"
 #include "rafilm-sync-cycle.h"
-#include "rafilm-test.h"
 #include "sync-pipe.h"
 
 #define UID "u-1"
 #define N_VIEWINGS 330
 #define PAGE 20000 /* bytes: some hundred rows */
-
-static RafilmStore *
-open_store (void)
-{
-  g_autofree char *folder = rafilm_test_make_dir ();
-  g_autofree char *path = g_build_filename (folder, "diary.db", NULL);
-  g_autoptr (GError) error = NULL;
-  RafilmStore *store = dex_await_object (rafilm_store_open (path), &error);
-
-  g_assert_no_error (error);
-  return store;
-}
-
-static void
-close_store (RafilmStore *store)
-{
-  dex_await (rafilm_store_close (store), NULL);
-  g_object_unref (store);
-}
 
 /* Number 0 was watched first. */
 static char *
@@ -105,7 +86,7 @@ check_newest (RafilmStore *store, guint n)
 static RafilmStore *
 fetch_first_page (SyncServer *server, SyncPipe **ret_pipe)
 {
-  RafilmStore *store = open_store ();
+  RafilmStore *store = store_test_open_new ();
   g_autoptr (RafilmSyncState) state = NULL;
   g_autoptr (GError) error = NULL;
 
@@ -138,7 +119,7 @@ test_grown (void)
   g_autoptr (SyncServer) server = sync_server_new (1);
   g_autoptr (SyncPipe) pipe = sync_pipe_new (server, UID, 1);
   g_autoptr (SyncPipe) other_pipe = NULL;
-  RafilmStore *store = open_store ();
+  RafilmStore *store = store_test_open_new ();
   RafilmStore *other;
   guint shown;
 
@@ -150,8 +131,8 @@ test_grown (void)
   g_assert_cmpuint (shown, <, N_VIEWINGS / 2);
   check_newest (other, 30);
   finish (other, other_pipe);
-  close_store (other);
-  close_store (store);
+  store_test_close (other);
+  store_test_close (store);
 }
 
 /* One that was kept without an account goes up with its newest viewings first, so that they are in
@@ -170,7 +151,7 @@ test_arrived (void)
   g_assert_no_error (error);
   for (guint i = 0; i < N_VIEWINGS; i++)
     log_viewing (store, i);
-  close_store (store);
+  store_test_close (store);
   store = dex_await_object (rafilm_profile_open (folder, UID), &error);
   g_assert_no_error (error);
   push_all (store, pipe);
@@ -178,8 +159,8 @@ test_arrived (void)
   g_assert_cmpuint (count_viewings (other), <, N_VIEWINGS / 2);
   check_newest (other, 30);
   finish (other, other_pipe);
-  close_store (other);
-  close_store (store);
+  store_test_close (other);
+  store_test_close (store);
 }
 
 int
