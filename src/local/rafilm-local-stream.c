@@ -13,10 +13,10 @@
 #define RETRY_MS 500
 #define MAX_TRIES 5
 #define TIMEOUT_MS 60000
-/* How long after the last event the table is looked at, and how long often: a function may go on
- * writing until its time is over. */
-#define AWAKE_SECONDS 65
+/* How long after the last event the table is looked at often, and then now and then: a function may
+ * go on writing until its time is over. */
 #define BUSY_SECONDS 5
+#define AWAKE_SECONDS 65
 #define IDLE_MS 1000
 
 struct _RafilmLocalStream
@@ -25,9 +25,9 @@ struct _RafilmLocalStream
   RafilmLocalFunction *function;
   char *arn;
   char *shard;
-  char *last;         /* sequence number; NULL before the first record */
-  gint64 awake_until; /* monotonic */
-  DexPromise *woken;  /* while it waits */
+  char *last;        /* sequence number; NULL before the first record */
+  gint64 last_event; /* monotonic */
+  DexPromise *woken; /* while it waits */
   guint tries;
   gboolean polls;
   gboolean stopped;
@@ -201,18 +201,29 @@ poll_once (RafilmLocalStream *self)
     return RETRY_MS;
   remember_last (self, records);
   if (event != NULL)
-    self->awake_until = g_get_monotonic_time () + AWAKE_SECONDS * G_USEC_PER_SEC;
+    self->last_event = g_get_monotonic_time ();
 
   return 0;
+}
+
+static gboolean
+happened_within (RafilmLocalStream *self, gint64 seconds)
+{
+  return g_get_monotonic_time () - self->last_event < seconds * G_USEC_PER_SEC;
+}
+
+static void
+interrupt (RafilmLocalStream *self)
+{
+  if (self->woken != NULL && dex_future_is_pending (DEX_FUTURE (self->woken)))
+    dex_promise_resolve_boolean (self->woken, TRUE);
 }
 
 /* For so long, or until something else happens in the cloud. */
 static void
 wait_for (RafilmLocalStream *self, guint milliseconds)
 {
-  gint64 busy_until = self->awake_until - (AWAKE_SECONDS - BUSY_SECONDS) * G_USEC_PER_SEC;
-
-  if (g_get_monotonic_time () > busy_until)
+  if (!happened_within (self, BUSY_SECONDS))
     milliseconds = MAX (milliseconds, IDLE_MS);
   dex_clear (&self->woken);
   self->woken = dex_promise_new ();
@@ -226,7 +237,7 @@ poll_fiber (gpointer data)
 {
   RafilmLocalStream *self = data;
 
-  while (!self->stopped && g_get_monotonic_time () < self->awake_until)
+  while (!self->stopped && happened_within (self, AWAKE_SECONDS))
     {
       guint wait = poll_once (self);
 
@@ -241,21 +252,19 @@ poll_fiber (gpointer data)
 void
 rafilm_local_stream_wake (RafilmLocalStream *self)
 {
-  gint64 now = g_get_monotonic_time ();
-  gint64 busy_until;
+  gboolean was_busy;
 
   g_return_if_fail (self != NULL);
 
-  busy_until = self->awake_until - (AWAKE_SECONDS - BUSY_SECONDS) * G_USEC_PER_SEC;
-  self->awake_until = now + AWAKE_SECONDS * G_USEC_PER_SEC;
+  was_busy = happened_within (self, BUSY_SECONDS);
+  self->last_event = g_get_monotonic_time ();
   if (!self->polls)
     {
       self->polls = TRUE;
       dex_future_disown (rafilm_spawn (poll_fiber, g_rc_box_acquire (self), stream_unref));
     }
-  else if (now > busy_until && self->woken != NULL
-           && dex_future_is_pending (DEX_FUTURE (self->woken)))
-    dex_promise_resolve_boolean (self->woken, TRUE);
+  else if (!was_busy)
+    interrupt (self);
 }
 
 /* The stream's only shard. */
@@ -335,5 +344,6 @@ rafilm_local_stream_stop (RafilmLocalStream *self)
   g_return_if_fail (self != NULL);
 
   self->stopped = TRUE;
+  interrupt (self);
   stream_unref (self);
 }

@@ -181,6 +181,18 @@ test_told (void)
   g_assert_cmpuint (count (world, "d#cache"), ==, 0);
 }
 
+/* A function may write long after it was asked. */
+static void
+test_late (void)
+{
+  g_autoptr (World) world = world_new ("{\"batchItemFailures\":[]}");
+
+  rafilm_local_stream_wake (world->stream);
+  rafilm_test_sleep (6500);
+  put (world, "U#1", "d#late");
+  await_count (world, "d#late", 1);
+}
+
 static gboolean
 is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
 {
@@ -238,6 +250,7 @@ main (int argc, char *argv[])
   g_test_add_func ("/local/stream/event", test_event);
   g_test_add_func ("/local/stream/no-event", test_no_event);
   rafilm_test_add_fiber ("/local/stream/told", test_told);
+  rafilm_test_add_fiber ("/local/stream/late", test_late);
   rafilm_test_add_fiber ("/local/stream/retried", test_retried);
   rafilm_test_add_fiber ("/local/stream/stopped", test_stopped);
 
