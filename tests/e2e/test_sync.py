@@ -265,7 +265,7 @@ def story_changes_are_announced(world):
         reader = threading.Thread(target=lambda: [lines.append(line) for line in watch.stdout])
         reader.start()
         try:
-            # News of before the connection is made would wait for an hour, so there are later ones.
+            # What its first sync brings is not announced, so there are later ones.
             for _ in range(8):
                 time.sleep(2)
                 first.run("log", str(HEAT))
