@@ -289,10 +289,7 @@ set_account_deleted_work (RafilmMirror *mirror, gpointer data)
 {
   RafilmSyncRequest *request = data;
 
-  if (request->number != 0)
-    rafilm_mirror_set_meta_int (mirror, META_ACCOUNT_DELETED, 1);
-  else
-    rafilm_mirror_set_meta (mirror, META_ACCOUNT_DELETED, NULL);
+  rafilm_mirror_set_meta_int (mirror, META_ACCOUNT_DELETED, request->number);
   request->state = rafilm_mirror_load_sync_state (mirror);
 }
 
