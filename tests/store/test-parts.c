@@ -140,6 +140,21 @@ dump_of_short_answers (void)
   return text;
 }
 
+/* When the rest has come too, the store is what was wanted. It is closed. */
+static void
+finish (RafilmStore *store, gint64 cursor, const char *wanted)
+{
+  g_autofree char *found = NULL;
+  g_autoptr (RafilmSyncState) end = apply (store, make_answer (cursor, N_ROWS));
+
+  g_assert_false (end->staged);
+  g_assert_false (end->digest_differs);
+  store_test_check_overlay (store);
+  found = dump (store);
+  g_assert_cmpstr (found, ==, wanted);
+  store_test_close (store);
+}
+
 static void
 count_change_cb (RafilmStore *store, RafilmStoreChange *change, guint *count)
 {
@@ -203,10 +218,8 @@ test_interrupted (void)
     {
       RafilmStore *store = open_bound ();
       g_autofree char *path = g_strdup (rafilm_store_get_path (store));
-      g_autofree char *found = NULL;
       DexFuture *applied = rafilm_store_apply_answer (store, make_answer (0, N_ROWS));
       g_autoptr (RafilmSyncState) state = NULL;
-      g_autoptr (RafilmSyncState) end = NULL;
 
       for (int i = 0; i < wait; i++)
         store_test_get_int (store, "SELECT 1");
@@ -219,11 +232,7 @@ test_interrupted (void)
       state = store_test_await_boxed (rafilm_store_sync_state (store));
       g_assert_cmpint (store_test_get_int (store, "SELECT count(*) FROM mirror"), ==,
                        MIN (state->cursor * GROUP, N_ROWS));
-      end = apply (store, make_answer (state->cursor, N_ROWS));
-      g_assert_false (end->digest_differs);
-      found = dump (store);
-      g_assert_cmpstr (found, ==, wanted);
-      store_test_close (store);
+      finish (store, state->cursor, wanted);
     }
 }
 
@@ -361,9 +370,7 @@ check_recent (guint end, gboolean in_order)
   RafilmStore *store = open_bound ();
   RafilmSyncAnswer *answer = make_first_answer (end);
   g_autofree char *wanted = dump_of_short_answers ();
-  g_autofree char *found = NULL;
   g_autoptr (RafilmSyncState) state = NULL;
-  g_autoptr (RafilmSyncState) last = NULL;
   Foretaste first = { 0 };
 
   if (!in_order)
@@ -376,12 +383,7 @@ check_recent (guint end, gboolean in_order)
   g_signal_handlers_disconnect_by_data (store, &first);
   g_assert_cmpint (state->cursor, ==, seq_of (end - 1));
   store_test_check_overlay (store);
-  last = apply (store, make_answer (state->cursor, N_ROWS));
-  g_assert_false (last->digest_differs);
-  store_test_check_overlay (store);
-  found = dump (store);
-  g_assert_cmpstr (found, ==, wanted);
-  store_test_close (store);
+  finish (store, state->cursor, wanted);
 }
 
 static void
@@ -440,19 +442,12 @@ test_recent_unasked (void)
 {
   RafilmStore *store = open_bound ();
   g_autofree char *wanted = dump_of_short_answers ();
-  g_autofree char *found = NULL;
   g_autoptr (RafilmSyncState) before = apply (store, make_answer (0, 700));
   g_autoptr (RafilmSyncState) staged = store_test_await_boxed (rafilm_store_begin_resync (store));
   g_autoptr (RafilmSyncState) first = apply (store, make_first_answer (140));
-  g_autoptr (RafilmSyncState) last = NULL;
 
   g_assert_cmpint (store_test_get_int (store, "SELECT count(*) FROM stage"), ==, 140);
-  last = apply (store, make_answer (first->cursor, N_ROWS));
-  g_assert_false (last->staged);
-  g_assert_false (last->digest_differs);
-  found = dump (store);
-  g_assert_cmpstr (found, ==, wanted);
-  store_test_close (store);
+  finish (store, first->cursor, wanted);
 }
 
 static void
@@ -460,11 +455,9 @@ test_disk_full (void)
 {
   RafilmStore *store = open_bound ();
   g_autofree char *wanted = dump_of_short_answers ();
-  g_autofree char *found = NULL;
   g_autofree char *sql = g_strdup_printf ("PRAGMA max_page_count = %" G_GINT64_FORMAT,
                                           store_test_get_int (store, "PRAGMA page_count") + 60);
   g_autoptr (RafilmSyncState) state = NULL;
-  g_autoptr (RafilmSyncState) end = NULL;
 
   store_test_get_int (store, sql);
   store_test_await_error (rafilm_store_apply_answer (store, make_answer (0, N_ROWS)),
@@ -478,11 +471,7 @@ test_disk_full (void)
 
   store_test_get_int (store, "PRAGMA max_page_count = 1000000");
   store_test_check_overlay (store);
-  end = apply (store, make_answer (state->cursor, N_ROWS));
-  g_assert_false (end->digest_differs);
-  found = dump (store);
-  g_assert_cmpstr (found, ==, wanted);
-  store_test_close (store);
+  finish (store, state->cursor, wanted);
 }
 
 int
