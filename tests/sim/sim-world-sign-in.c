@@ -208,8 +208,8 @@ take_arrival (SimDevice *device, GPtrArray *records, const char *from)
     sim_fail ("I14 an arrival is not taken: %s", error->message);
 }
 
-/* The file itself becomes the account's (`is_adopted`), or its records come to the account's file.
- * The program may end between, and then all this is done again. */
+/* The file itself becomes the account's (`local` is `device`), or its records come to the account's
+ * file. The program may end between, and then all this is done again. */
 static void
 arrive (SimDevice *local, SimDevice *device)
 {

@@ -62,8 +62,8 @@ serve (json_t *body)
 static json_t *
 make_request (const char *dev)
 {
-  return json_pack ("{s:i, s:i, s:s, s:s, s:i, s:I, s:i}", "proto", 1, "schema", 1, "acct", UID,
-                    "dev", dev, "cursor", 0, "now", (json_int_t) NOW, "max", 1000000);
+  return json_pack ("{s:i, s:s, s:s, s:i, s:I, s:i}", "proto", 1, "acct", UID, "dev", dev, "cursor",
+                    0, "now", (json_int_t) NOW, "max", 1000000);
 }
 
 /* A computer logs a film, and queries don't see the row from then on, but all those before. */
