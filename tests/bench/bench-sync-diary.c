@@ -144,11 +144,6 @@ bench_diary_rate (BenchDiary *self, RafilmStore *store, guint first, guint count
 
 /* The peer's documents */
 
-typedef struct
-{
-  GString *text;
-} Dump;
-
 static void
 dump_work (RafilmMirror *mirror, gpointer data)
 {
@@ -160,7 +155,7 @@ dump_work (RafilmMirror *mirror, gpointer data)
       "");
 
   while (rafilm_database_next (mirror->db, query))
-    g_string_append_printf (((Dump *) data)->text, "%s\n", rafilm_statement_text (query, 0));
+    g_string_append_printf (data, "%s\n", rafilm_statement_text (query, 0));
 }
 
 static void
@@ -172,10 +167,9 @@ dump_reply (RafilmStore *store, gpointer data, DexPromise *promise)
 void
 bench_diary_dump (BenchDiary *self, const char *path)
 {
-  Dump dump = { g_string_new (NULL) };
+  g_autoptr (GString) text = g_string_new (NULL);
 
-  bench_await (rafilm_store_read (self->here->store, dump_work, dump_reply, &dump, NULL));
-  if (!g_file_set_contents (path, dump.text->str, (gssize) dump.text->len, NULL))
+  bench_await (rafilm_store_read (self->here->store, dump_work, dump_reply, text, NULL));
+  if (!g_file_set_contents (path, text->str, (gssize) text->len, NULL))
     g_error ("%s cannot be written", path);
-  g_string_free (dump.text, TRUE);
 }
