@@ -8,8 +8,9 @@
 
 /* Requests in a row that bring nothing forward; a service that answers so is broken. */
 #define MAX_IDLE 12
-/* Batches that go as fast as the network lets them: what a year away makes. DynamoDB keeps five
- * minutes of what an account didn't use, many times as much.
+/* Batches that go as fast as the network lets them: what a year away makes. DynamoDB keeps up to
+ * five minutes of the capacity that wasn't used for bursts, and doesn't promise it; what it refuses
+ * is sent again later.
  * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/burst-adaptive-capacity.html */
 #define UNPACED 24
 
