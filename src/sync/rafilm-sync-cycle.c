@@ -278,10 +278,10 @@ ask (RafilmSyncCycle *self, const RafilmSyncState *state, RafilmSyncBatch **ret_
 
   if (is_ahead_of (self, state))
     {
-      g_autoptr (DexFuture) ahead = g_steal_pointer (&self->ahead);
+      DexFuture *ahead = g_steal_pointer (&self->ahead);
 
       drop_ahead (self);
-      return dex_await_boxed (g_steal_pointer (&ahead), error);
+      return dex_await_boxed (ahead, error);
     }
   drop_ahead (self);
   if (!take_batch (self, ret_batch, error))
