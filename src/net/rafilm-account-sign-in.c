@@ -177,7 +177,7 @@ await_forgotten (RafilmAccount *self)
 static DexFuture *
 sign_out_here_fiber (gpointer data)
 {
-  RafilmAccount *self = ((Task *) data)->self;
+  RafilmAccount *self = data;
   g_autofree char *refresh_token = g_strdup (self->refresh_token);
   g_autoptr (GError) error = NULL;
 
@@ -192,7 +192,7 @@ sign_out_here_fiber (gpointer data)
 static DexFuture *
 sign_out_everywhere_fiber (gpointer data)
 {
-  RafilmAccount *self = ((Task *) data)->self;
+  RafilmAccount *self = data;
   g_autofree char *token = NULL;
   GError *error = NULL;
 
@@ -213,31 +213,5 @@ rafilm_account_sign_out (RafilmAccount *self, gboolean everywhere)
   dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
 
   return rafilm_spawn (everywhere ? sign_out_everywhere_fiber : sign_out_here_fiber,
-                       task_new (self, NULL, NULL, NULL), task_free);
-}
-
-static DexFuture *
-delete_fiber (gpointer data)
-{
-  RafilmAccount *self = ((Task *) data)->self;
-  g_autofree char *token = NULL;
-  GError *error = NULL;
-
-  token = dex_await_string (rafilm_account_get_token (self), &error);
-  if (token == NULL)
-    return dex_future_new_for_error (error);
-  if (!dex_await (rafilm_cognito_delete_user (self->cognito, token), &error))
-    return dex_future_new_for_error (error);
-
-  await_forgotten (self);
-
-  return dex_future_new_true ();
-}
-
-DexFuture *
-rafilm_account_delete (RafilmAccount *self)
-{
-  dex_return_error_if_fail (RAFILM_IS_ACCOUNT (self));
-
-  return rafilm_spawn (delete_fiber, task_new (self, NULL, NULL, NULL), task_free);
+                       g_object_ref (self), g_object_unref);
 }

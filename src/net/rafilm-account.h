@@ -88,10 +88,6 @@ DexFuture *rafilm_account_change_password (RafilmAccount *self, const char *old_
 DexFuture *rafilm_account_sign_out (RafilmAccount *self,
                                     gboolean everywhere) G_GNUC_WARN_UNUSED_RESULT;
 
-/** rafilm_account_delete: deletes the account at the service for good, and signs out here;
- * resolves to %TRUE. */
-DexFuture *rafilm_account_delete (RafilmAccount *self) G_GNUC_WARN_UNUSED_RESULT;
-
 /**
  * rafilm_account_get_token:
  *

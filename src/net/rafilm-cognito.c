@@ -3,8 +3,6 @@
 
 #include "rafilm-cognito-private.h"
 
-#include "rafilm-json-body.h"
-
 G_DEFINE_FINAL_TYPE (RafilmCognito, rafilm_cognito, G_TYPE_OBJECT)
 
 static DexFuture *
@@ -159,47 +157,6 @@ rafilm_cognito_sign_out_everywhere (RafilmCognito *self, const char *access_toke
 
   return rafilm_cognito_start_call (self, "GlobalSignOut", RAFILM_COGNITO_SESSION,
                                     access_body_new (access_token), read_nothing);
-}
-
-DexFuture *
-rafilm_cognito_delete_user (RafilmCognito *self, const char *access_token)
-{
-  dex_return_error_if_fail (RAFILM_IS_COGNITO (self));
-  dex_return_error_if_fail (access_token != NULL);
-
-  return rafilm_cognito_start_call (self, "DeleteUser", RAFILM_COGNITO_SESSION,
-                                    access_body_new (access_token), read_nothing);
-}
-
-static DexFuture *
-read_user (JsonObject *answer)
-{
-  JsonNode *node = json_object_get_member (answer, "UserAttributes");
-  JsonArray *attributes =
-      node != NULL && JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-
-  for (guint i = 0; attributes != NULL && i < json_array_get_length (attributes); i++)
-    {
-      JsonNode *element = json_array_get_element (attributes, i);
-      JsonObject *object = JSON_NODE_HOLDS_OBJECT (element) ? json_node_get_object (element) : NULL;
-      const char *name = object != NULL ? rafilm_json_body_get_string (object, "Name") : NULL;
-      const char *value = object != NULL ? rafilm_json_body_get_string (object, "Value") : NULL;
-
-      if (g_strcmp0 (name, "email") == 0 && value != NULL)
-        return dex_future_new_for_string (value);
-    }
-
-  return rafilm_cognito_malformed ();
-}
-
-DexFuture *
-rafilm_cognito_get_user (RafilmCognito *self, const char *access_token)
-{
-  dex_return_error_if_fail (RAFILM_IS_COGNITO (self));
-  dex_return_error_if_fail (access_token != NULL);
-
-  return rafilm_cognito_start_call (self, "GetUser", RAFILM_COGNITO_SESSION,
-                                    access_body_new (access_token), read_user);
 }
 
 static void

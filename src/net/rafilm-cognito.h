@@ -85,12 +85,4 @@ DexFuture *rafilm_cognito_revoke (RafilmCognito *self,
 DexFuture *rafilm_cognito_sign_out_everywhere (RafilmCognito *self,
                                                const char *access_token) G_GNUC_WARN_UNUSED_RESULT;
 
-/** rafilm_cognito_delete_user: deletes the account for good; resolves to %TRUE. */
-DexFuture *rafilm_cognito_delete_user (RafilmCognito *self,
-                                       const char *access_token) G_GNUC_WARN_UNUSED_RESULT;
-
-/** rafilm_cognito_get_user: resolves to the account's email address, a string. */
-DexFuture *rafilm_cognito_get_user (RafilmCognito *self,
-                                    const char *access_token) G_GNUC_WARN_UNUSED_RESULT;
-
 G_END_DECLS

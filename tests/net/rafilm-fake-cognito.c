@@ -429,12 +429,7 @@ dispatch (RafilmFakeCognito *self, SoupServerMessage *message, const char *name,
     change_password (self, message, body);
   else if (g_str_equal (name, "RevokeToken"))
     end_tokens (self, message);
-  else if (g_str_equal (name, "GetUser") && access_is_valid (self, message, body))
-    answer (message, 200,
-            "{\"Username\":\"u\",\"UserAttributes\":[{\"Name\":\"sub\",\"Value\":\"u\"},"
-            "{\"Name\":\"email\",\"Value\":\"" RAFILM_FAKE_EMAIL "\"}]}");
-  else if ((g_str_equal (name, "GlobalSignOut") || g_str_equal (name, "DeleteUser"))
-           && access_is_valid (self, message, body))
+  else if (g_str_equal (name, "GlobalSignOut") && access_is_valid (self, message, body))
     end_tokens (self, message);
 }
 
