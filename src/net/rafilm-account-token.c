@@ -44,6 +44,7 @@ await_refreshed (RafilmAccount *self, guint generation, GError **error)
   g_autoptr (RafilmTokens) tokens = NULL;
   g_autofree char *token = NULL;
   GError *local_error = NULL;
+  gboolean rotated = FALSE;
 
   tokens =
       dex_await_boxed (rafilm_cognito_refresh (self->cognito, self->refresh_token), &local_error);
@@ -63,15 +64,11 @@ await_refreshed (RafilmAccount *self, guint generation, GError **error)
     }
 
   token = g_strdup (tokens->access);
-  if (tokens->refresh == NULL)
-    {
-      rafilm_account_take_tokens (self, tokens);
-      return g_steal_pointer (&token);
-    }
-
-  /* The old refresh token is dead: if the program ended now, the sign-in would be lost. */
+  rotated = tokens->refresh != NULL;
   rafilm_account_take_tokens (self, tokens);
-  rafilm_account_await_saved (self);
+  /* The old refresh token is dead: if the program ended now, the sign-in would be lost. */
+  if (rotated)
+    rafilm_account_await_saved (self);
 
   return g_steal_pointer (&token);
 }
