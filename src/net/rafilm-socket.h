@@ -19,12 +19,13 @@ G_BEGIN_DECLS
  * The owner of the WebSocket. While it is wanted and somebody is signed in, it keeps a connection:
  * it reconnects after a failure (1 s, doubled up to 5 min, with jitter), after a planned end (the
  * service ends a connection after two hours, and does not serve it beyond the life of its token),
- * sends `{"action":"ping"}` every nine minutes and gives a connection up that does not answer.
+ * sends `{"action":"ping"}` at once and every nine minutes, and gives a connection up that does not
+ * answer.
  *
  * Property `connected` (boolean, read only). Signal `message` (#JsonObject): an object whose member
- * `t`, a string, names it; pongs are not signalled. Anything else that arrives closes the
- * connection as a failure. While the connection changes, messages may be lost: they are hints and
- * numbered parts, never the only copy of something.
+ * `t`, a string, names it; pongs are signalled too, since they may tell where the diary stands.
+ * Anything else that arrives closes the connection as a failure. While the connection changes,
+ * messages may be lost: they are hints and numbered parts, never the only copy of something.
  */
 #define RAFILM_TYPE_SOCKET (rafilm_socket_get_type ())
 G_DECLARE_FINAL_TYPE (RafilmSocket, rafilm_socket, RAFILM, SOCKET, GObject)
