@@ -81,22 +81,6 @@ remove_rows (RafilmConnections *self, const char *uid, const char *connection)
   return rafilm_dynamodb_delete_item (self->dynamodb, socket_key, "M");
 }
 
-/* A socket that is only being opened keeps its rows. */
-static void
-remove_gone (RafilmConnections *self, const char *uid, const char *connection)
-{
-  rafilm_autofree char *user_key = rafilm_printf ("U#%s", uid);
-  rafilm_autofree char *socket_key = rafilm_printf ("C#%s", connection);
-  json_t *settled = rafilm_attribute_int (rafilm_time_now () + ROW_SECONDS - OPENING_SECONDS);
-  json_auto_t *actions =
-      json_pack ("[{s:{s:o, s:s, s:{s:s}, s:{s:o}}}, {s:{s:o}}]", "Delete", "Key",
-                 rafilm_item_key (user_key, socket_key), "ConditionExpression", "#ttl <= :settled",
-                 "ExpressionAttributeNames", "#ttl", "ttl", "ExpressionAttributeValues", ":settled",
-                 settled, "Delete", "Key", rafilm_item_key (socket_key, "M"));
-
-  rafilm_dynamodb_transact (self->dynamodb, actions, NULL, NULL);
-}
-
 RafilmDynamodbStatus
 rafilm_connections_remove (RafilmConnections *self, const char *connection)
 {
@@ -125,9 +109,8 @@ rafilm_connections_find (RafilmConnections *self, const char *connection,
   return status;
 }
 
-RafilmPostStatus
-rafilm_connections_post (RafilmConnections *self, const char *uid, const char *connection,
-                         const json_t *message)
+static RafilmPostStatus
+post (RafilmConnections *self, const char *connection, const json_t *message)
 {
   rafilm_autofree char *text = json_dumps (message, JSON_COMPACT);
   rafilm_autofree char *id = rafilm_http_escape (connection, false);
@@ -152,10 +135,7 @@ rafilm_connections_post (RafilmConnections *self, const char *uid, const char *c
   rafilm_aws_sign (self->aws, &request, "execute-api");
   status = rafilm_http_client_send (rafilm_aws_get_http (self->aws), &request, &response);
   if (status == RAFILM_HTTP_OK && response.status == 410)
-    {
-      remove_gone (self, uid, connection);
-      return RAFILM_POST_GONE;
-    }
+    return RAFILM_POST_GONE;
   if (status != RAFILM_HTTP_OK || response.status >= 300)
     {
       rafilm_autofree char *number = rafilm_printf ("%d", response.status);
@@ -165,6 +145,31 @@ rafilm_connections_post (RafilmConnections *self, const char *uid, const char *c
       return RAFILM_POST_FAILED;
     }
   return RAFILM_POST_SENT;
+}
+
+RafilmPostStatus
+rafilm_connections_post (RafilmConnections *self, const char *uid, const char *connection,
+                         const json_t *message)
+{
+  RafilmPostStatus status = post (self, connection, message);
+
+  if (status == RAFILM_POST_GONE)
+    remove_rows (self, uid, connection);
+  return status;
+}
+
+/* Posts to one of a user's sockets, of which `item` was read. One that is only being opened keeps
+ * its rows. */
+static bool
+post_hint (RafilmConnections *self, const char *uid, const json_t *item, const json_t *message)
+{
+  const char *connection = rafilm_item_get_text (item, "sk") + strlen ("C#");
+  int64_t opened = rafilm_item_get_int (item, "ttl", 0) - ROW_SECONDS;
+  RafilmPostStatus status = post (self, connection, message);
+
+  if (status == RAFILM_POST_GONE && opened + OPENING_SECONDS <= rafilm_time_now ())
+    remove_rows (self, uid, connection);
+  return status == RAFILM_POST_SENT;
 }
 
 unsigned
@@ -189,12 +194,11 @@ rafilm_connections_post_all (RafilmConnections *self, const char *uid, const cha
 
     if (rafilm_aws_time_left (self->aws, POST_MS) < LAST_POST_MS)
       break;
-    if (socket == NULL || rafilm_item_get_int (item, "ttl", 0) < rafilm_time_now ())
+    if (strncmp (socket, "C#", 2) != 0 || rafilm_item_get_int (item, "ttl", 0) < rafilm_time_now ())
       continue;
     if (except_dev != NULL && *except_dev != '\0' && dev != NULL && strcmp (dev, except_dev) == 0)
       continue;
-    if (rafilm_connections_post (self, uid, socket + 2, message) == RAFILM_POST_SENT)
-      reached++;
+    reached += post_hint (self, uid, item, message);
   }
   return reached;
 }

@@ -13,7 +13,7 @@
 typedef enum
 {
   RAFILM_POST_SENT,
-  RAFILM_POST_GONE,   /* 410: closed, and its rows are deleted; or not open yet, and they stay */
+  RAFILM_POST_GONE,   /* 410: the socket is closed; its rows are deleted */
   RAFILM_POST_FAILED, /* refused or unreachable */
 } RafilmPostStatus;
 
@@ -42,11 +42,13 @@ RafilmDynamodbStatus rafilm_connections_remove (RafilmConnections *self, const c
 RafilmDynamodbStatus rafilm_connections_find (RafilmConnections *self, const char *connection,
                                               RafilmConnection *ret_connection);
 
-/* Posts one message (borrowed; at most 32 KB as text, one frame) to one socket of `uid`. */
+/* Posts one message (borrowed; at most 32 KB as text, one frame) to one socket of `uid`, by which
+ * something has come. */
 RafilmPostStatus rafilm_connections_post (RafilmConnections *self, const char *uid,
                                           const char *connection, const json_t *message);
 
-/* Posts to every open socket of `uid` but those of the device `except_dev` (may be NULL).
+/* Posts to every open socket of `uid` but those of the device `except_dev` (may be NULL). One that
+ * is only being opened refuses as if it were closed, and keeps its rows.
  * Returns how many were reached. A failure is logged, never more: such a message is a hint. */
 unsigned rafilm_connections_post_all (RafilmConnections *self, const char *uid,
                                       const char *except_dev, const json_t *message);
