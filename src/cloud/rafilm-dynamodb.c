@@ -209,10 +209,9 @@ rafilm_dynamodb_delete_item (RafilmDynamodb *self, const char *pk, const char *s
 static bool
 have_keys (const json_t *items)
 {
-  json_t *item;
-  size_t i;
-
-  json_array_foreach (items, i, item) if (rafilm_item_get_text (item, "sk") == NULL) return false;
+  for (size_t i = 0; i < json_array_size (items); i++)
+    if (rafilm_item_get_text (json_array_get (items, i), "sk") == NULL)
+      return false;
   return true;
 }
 

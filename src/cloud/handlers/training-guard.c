@@ -16,9 +16,8 @@
 #include <string.h>
 
 #define RUN_SECONDS (20 * 3600)
-#define LAST_SECONDS                                                                               \
-  (44 * 3600) /* of a run that has also accounts to be forgotten, up to a day                      \
-               */
+/* Of a run that has also accounts to be forgotten, which takes up to a day. */
+#define LAST_SECONDS (44 * 3600)
 #define TRAINING_SECONDS (6 * 3600)
 #define ADOPT_SECONDS (3 * 24 * 3600) /* a model that is older was made for another week */
 #define MAX_HOURS 10000.0
