@@ -49,12 +49,6 @@ rafilm_aws_set_deadline (RafilmAws *self, int64_t deadline)
   self->deadline = deadline;
 }
 
-int64_t
-rafilm_aws_get_deadline (RafilmAws *self)
-{
-  return self->deadline;
-}
-
 /* S3 signs a path as it is, and the hash of the body in a header. */
 static RafilmSigv4
 make_signer (RafilmAws *self, const char *service)

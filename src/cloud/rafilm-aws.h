@@ -18,7 +18,6 @@ RafilmHttpClient *rafilm_aws_get_http (RafilmAws *self);
 
 /* No call and no wait between tries goes beyond this time (ms of 1970; 0 = none). */
 void rafilm_aws_set_deadline (RafilmAws *self, int64_t deadline);
-int64_t rafilm_aws_get_deadline (RafilmAws *self);
 
 /* Signs `request` (headers are added to it, also the trace of the invocation) for `service` as
  * SigV4 names it: "dynamodb", "ssm", "lambda", "bedrock", "personalize", "execute-api", "s3". */

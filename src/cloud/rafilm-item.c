@@ -246,14 +246,6 @@ rafilm_item_get_map (const json_t *item, const char *name)
 }
 
 json_t *
-rafilm_item_get_list (const json_t *item, const char *name)
-{
-  json_t *value = get_typed (item, name, "L");
-
-  return json_is_array (value) ? value : NULL;
-}
-
-json_t *
 rafilm_item_get_json (const json_t *item, const char *name)
 {
   return rafilm_attribute_to_json (json_object_get (item, name));

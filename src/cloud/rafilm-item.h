@@ -34,7 +34,6 @@ const char *rafilm_item_get_text (const json_t *item, const char *name); /* or N
 int64_t rafilm_item_get_int (const json_t *item, const char *name, int64_t fallback);
 bool rafilm_item_get_bool (const json_t *item, const char *name, bool fallback);
 json_t *rafilm_item_get_map (const json_t *item, const char *name);  /* borrowed item, or NULL */
-json_t *rafilm_item_get_list (const json_t *item, const char *name); /* borrowed array, or NULL */
 json_t *rafilm_item_get_json (const json_t *item, const char *name); /* new reference, or NULL */
 /* The bytes of a B attribute, malloc'd; NULL when absent or broken. */
 unsigned char *rafilm_item_get_bytes (const json_t *item, const char *name, size_t *ret_length);

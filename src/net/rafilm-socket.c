@@ -425,14 +425,6 @@ rafilm_socket_set_device (RafilmSocket *self, const char *device)
 }
 
 gboolean
-rafilm_socket_get_wanted (RafilmSocket *self)
-{
-  g_return_val_if_fail (RAFILM_IS_SOCKET (self), FALSE);
-
-  return self->wanted;
-}
-
-gboolean
 rafilm_socket_get_connected (RafilmSocket *self)
 {
   g_return_val_if_fail (RAFILM_IS_SOCKET (self), FALSE);

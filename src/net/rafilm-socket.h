@@ -45,7 +45,6 @@ void rafilm_socket_set_wanted (RafilmSocket *self, gboolean wanted);
  */
 void rafilm_socket_set_device (RafilmSocket *self, const char *device);
 
-gboolean rafilm_socket_get_wanted (RafilmSocket *self);
 gboolean rafilm_socket_get_connected (RafilmSocket *self);
 
 /**
