@@ -232,12 +232,34 @@ rafilm_cli_find_film (RafilmCli *self, const char *text, GError **error)
 }
 
 RafilmViewing *
+rafilm_cli_choose_viewing (GListModel *viewings, const char *text, GError **error)
+{
+  g_autoptr (RafilmViewing) found = NULL;
+
+  for (guint i = 0; i < g_list_model_get_n_items (viewings); i++)
+    {
+      g_autoptr (RafilmViewing) viewing = g_list_model_get_item (viewings, i);
+
+      if (text[0] == '\0' || !g_str_has_prefix (rafilm_viewing_get_id (viewing), text))
+        continue;
+      if (found != NULL)
+        {
+          g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_NOT_FOUND,
+                       _ ("Several viewings begin with “%s”"), text);
+          return NULL;
+        }
+      found = g_steal_pointer (&viewing);
+    }
+
+  return g_steal_pointer (&found);
+}
+
+RafilmViewing *
 rafilm_cli_find_viewing (RafilmCli *self, const char *text, GError **error)
 {
   g_autoptr (GListModel) viewings = NULL;
-  g_autoptr (RafilmViewing) found = NULL;
+  g_autoptr (GError) failure = NULL;
   RafilmViewing *viewing;
-  guint n_found = 0;
 
   viewing = dex_await_object (rafilm_store_get_viewing (self->store, text), NULL);
   if (viewing != NULL)
@@ -246,20 +268,11 @@ rafilm_cli_find_viewing (RafilmCli *self, const char *text, GError **error)
   viewings = dex_await_object (rafilm_store_list_viewings (self->store, 0, 0, 0), error);
   if (viewings == NULL)
     return NULL;
-  for (guint i = 0; i < g_list_model_get_n_items (viewings); i++)
-    {
-      g_autoptr (RafilmViewing) item = g_list_model_get_item (viewings, i);
+  viewing = rafilm_cli_choose_viewing (viewings, text, &failure);
+  if (failure != NULL)
+    g_propagate_error (error, g_steal_pointer (&failure));
+  else if (viewing == NULL)
+    g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_NOT_FOUND, _ ("There is no viewing “%s”"), text);
 
-      if (text[0] != '\0' && g_str_has_prefix (rafilm_viewing_get_id (item), text)
-          && ++n_found == 1)
-        found = g_steal_pointer (&item);
-    }
-  if (n_found == 1)
-    return g_steal_pointer (&found);
-
-  g_set_error (
-      error, RAFILM_ERROR, RAFILM_ERROR_NOT_FOUND,
-      n_found == 0 ? _ ("There is no viewing “%s”") : _ ("Several viewings begin with “%s”"), text);
-
-  return NULL;
+  return viewing;
 }

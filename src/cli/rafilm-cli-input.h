@@ -49,5 +49,7 @@ RafilmFilm *rafilm_cli_find_film (RafilmCli *self, const char *text, GError **er
  * Returns: (transfer full): the viewing, or %NULL with %RAFILM_ERROR_NOT_FOUND
  */
 RafilmViewing *rafilm_cli_find_viewing (RafilmCli *self, const char *text, GError **error);
+/** Likewise, among these; %NULL without an error when it is none of them. */
+RafilmViewing *rafilm_cli_choose_viewing (GListModel *viewings, const char *text, GError **error);
 
 G_END_DECLS

@@ -59,30 +59,6 @@ list_trash (RafilmCli *self, GError **error)
   return TRUE;
 }
 
-/* A viewing by its id, or by the beginning of it; NULL without an error when none has it. */
-static RafilmViewing *
-choose_viewing (GListModel *viewings, const char *text, GError **error)
-{
-  g_autoptr (RafilmViewing) found = NULL;
-
-  for (guint i = 0; i < g_list_model_get_n_items (viewings); i++)
-    {
-      g_autoptr (RafilmViewing) viewing = g_list_model_get_item (viewings, i);
-
-      if (text[0] == '\0' || !g_str_has_prefix (rafilm_viewing_get_id (viewing), text))
-        continue;
-      if (found != NULL)
-        {
-          g_set_error (error, RAFILM_ERROR, RAFILM_ERROR_NOT_FOUND,
-                       _ ("Several viewings begin with “%s”"), text);
-          return NULL;
-        }
-      found = g_steal_pointer (&viewing);
-    }
-
-  return g_steal_pointer (&found);
-}
-
 static gboolean
 restore_viewing (RafilmCli *self, RafilmViewing *viewing, GError **error)
 {
@@ -135,7 +111,7 @@ restore (RafilmCli *self, const char *text, GError **error)
 
   if (!load_trash (self, &viewings, &lists, error))
     return FALSE;
-  viewing = choose_viewing (viewings, text, &failure);
+  viewing = rafilm_cli_choose_viewing (viewings, text, &failure);
   if (failure != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&failure));
