@@ -66,7 +66,7 @@ rafilm_cli_run_delete_account (RafilmCli *self, GError **error)
   if (uid == NULL)
     {
       g_set_error_literal (error, RAFILM_ERROR, RAFILM_ERROR_NOT_SIGNED_IN,
-                           _ ("Nobody is signed in"));
+                           _ ("Nobody is signed in: rafilm-cli sign-in EMAIL"));
       return FALSE;
     }
   if (g_ascii_strcasecmp (self->arguments[0], rafilm_account_get_email (self->account)) != 0)
