@@ -143,6 +143,8 @@ run_page (Fill *fill, GError **error)
   g_autofree char *query = next_page (fill, error);
   g_autoptr (RafilmApiAnswer) answer = NULL;
   g_autoptr (GError) refusal = NULL;
+  guint n_asked = g_hash_table_size (fill->asked);
+  gboolean later;
 
   if (query == NULL)
     return FALSE;
@@ -161,10 +163,11 @@ run_page (Fill *fill, GError **error)
   note_asked (fill, query);
   if (!take_films (fill, answer, error))
     return FALSE;
-  if (forget_later (fill, answer))
-    return wait_out (fill, answer);
-  fill->failures = 0;
-  return TRUE;
+  later = forget_later (fill, answer);
+  /* Whatever came of the page, it was no failure. */
+  if (g_hash_table_size (fill->asked) > n_asked)
+    fill->failures = 0;
+  return !later || wait_out (fill, answer);
 }
 
 static DexFuture *

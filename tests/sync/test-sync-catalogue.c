@@ -16,8 +16,9 @@ typedef struct
   char *query;
   char *ids;
   guint calls;
-  guint busy; /* so many calls are answered with 503 */
-  guint late; /* so many calls are answered without the film 1, which comes later */
+  guint busy;        /* so many calls are answered with 503 */
+  guint late;        /* so many calls are answered without the film 1, which comes later */
+  gboolean trickles; /* each call is answered with one film, and the others come later */
 } Setup;
 
 static void
@@ -59,6 +60,15 @@ films_cb (SoupServer *server, SoupServerMessage *message, const char *path, GHas
       g_auto (GStrv) numbers = g_strsplit (ids, ",", -1);
 
       g_assert_cmpuint (g_strv_length (numbers), <=, 40);
+      if (setup->trickles)
+        {
+          g_autofree char *rest = g_strjoinv (",", numbers + 1);
+
+          add_film (text, g_ascii_strtoull (numbers[0], NULL, 10));
+          g_string_append_printf (text, "],\"later\":[%s]}", rest);
+          rafilm_fake_server_answer (message, 200, "application/json", text->str);
+          return;
+        }
       for (guint i = 0; numbers[i] != NULL; i++)
         if (setup->late == 0 || !g_str_equal (numbers[i], "1"))
           add_film (text, g_ascii_strtoull (numbers[i], NULL, 10));
@@ -205,7 +215,6 @@ log_film (Setup *setup, gint64 id, const char *date)
   g_assert_no_error (error);
 }
 
-/* A busy service is asked again when it says so; newest viewings come first; two callers share. */
 static void
 test_fill_later (void)
 {
@@ -223,6 +232,24 @@ test_fill_later (void)
   setup_clear (&setup);
 }
 
+/* A service that looks up one film at a time is asked until it has looked up all. */
+static void
+test_fill_one_by_one (void)
+{
+  Setup setup;
+  g_autoptr (GError) error = NULL;
+
+  setup_init (&setup);
+  for (gint64 id = 1; id <= 8; id++)
+    log_film (&setup, id, NULL);
+  setup.trickles = TRUE;
+  g_assert_cmpint (dex_await_int64 (rafilm_catalogue_fill (setup.catalogue), &error), ==, 8);
+  g_assert_no_error (error);
+  g_assert_cmpuint (setup.calls, ==, 8);
+  setup_clear (&setup);
+}
+
+/* A busy service is asked again when it says so; newest viewings come first; two callers share. */
 static void
 test_fill_when_busy (void)
 {
@@ -259,6 +286,7 @@ main (int argc, char **argv)
   rafilm_test_add_fiber ("/sync/catalogue/fill", test_fill);
   rafilm_test_add_fiber ("/sync/catalogue/fill-when-busy", test_fill_when_busy);
   rafilm_test_add_fiber ("/sync/catalogue/fill-later", test_fill_later);
+  rafilm_test_add_fiber ("/sync/catalogue/fill-one-by-one", test_fill_one_by_one);
 
   return g_test_run ();
 }
