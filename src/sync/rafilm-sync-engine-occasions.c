@@ -129,7 +129,7 @@ rafilm_sync_engine_hint (RafilmSyncEngine *self, const char *epoch, gint64 head)
     {
       if (head <= self->cursor)
         return;
-      self->hinted_head = head;
+      self->hinted_head = MAX (self->hinted_head, head);
     }
   else if (self->running != NULL)
     self->again = TRUE;
