@@ -102,6 +102,7 @@ update (RafilmSyncButton *self)
   RafilmSyncFacts facts = { 0 };
   gboolean signed_in;
   gboolean undecided;
+  gboolean syncs;
   g_autofree char *detail = NULL;
 
   if (self->engine == NULL)
@@ -116,6 +117,7 @@ update (RafilmSyncButton *self)
   facts.to_send = rafilm_sync_engine_get_to_send (self->engine);
   undecided = rafilm_app_context_is_undecided (self->context);
   signed_in = rafilm_account_get_state (self->account_object) == RAFILM_ACCOUNT_SIGNED_IN;
+  syncs = signed_in && !undecided && facts.state != RAFILM_SYNC_ACCOUNT_DELETED;
   detail = rafilm_sync_words_dup_detail (&facts);
 
   gtk_stack_set_visible_child_name (self->icon,
@@ -126,13 +128,13 @@ update (RafilmSyncButton *self)
              "computer. Nothing is merged or sent until then."));
   else
     show (self, get_icon (facts.state), rafilm_sync_words_get_title (&facts), detail);
-  gtk_widget_set_visible (self->sync_now, signed_in && !undecided);
+  gtk_widget_set_visible (self->sync_now, syncs);
   update_changes (self, &facts);
   if (undecided)
     gtk_button_set_label (self->account, _ ("_Choose…"));
   else
     gtk_button_set_label (self->account, signed_in ? _ ("_Account…") : _ ("_Sign In…"));
-  if (signed_in && !undecided && facts.state != RAFILM_SYNC_ACCOUNT_DELETED)
+  if (syncs)
     gtk_widget_remove_css_class (GTK_WIDGET (self->account), "suggested-action");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self->account), "suggested-action");
