@@ -32,7 +32,7 @@ struct _RafilmLogDialog
   char *date; /* "YYYY-MM-DD", or NULL */
   gboolean filling;
 
-  GtkWidget *cancel_button;
+  GtkWidget *header;
   GtkWidget *nothing_found;
   GtkStack *stack;
   GtkSearchEntry *search_entry;
@@ -309,11 +309,11 @@ search_stopped_cb (RafilmLogDialog *self)
 }
 
 /* In a narrow window a dialog is a sheet, which gives the focus to the first that takes it; that
- * shall not be the button that gives up. */
+ * shall not be a button that gives up, or saves what is still empty. */
 static void
 focus_entered_cb (RafilmLogDialog *self)
 {
-  gtk_widget_set_can_focus (self->cancel_button, TRUE);
+  gtk_widget_set_can_focus (self->header, TRUE);
 }
 
 static void
@@ -464,7 +464,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, tags);
   gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, spoiler);
   gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, publish);
-  gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, cancel_button);
+  gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, header);
   gtk_widget_class_bind_template_child (widget_class, RafilmLogDialog, nothing_found);
   gtk_widget_class_bind_template_callback (widget_class, focus_entered_cb);
   gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
