@@ -5,7 +5,7 @@
 import rafilm_e2e
 from rafilm_e2e import check, equal
 from window_deeds import check_names, choose_from_menu, walk_pages
-from window_desk import Window
+from window_desk import Window, run_xdotool
 
 
 def demo(world):
@@ -80,6 +80,18 @@ def story_keys_of_a_film(world):
         window.press("Escape")
         window.press("alt+Left")
         window.see("list-item", "White Heat", inside="Films found")
+
+
+def story_log_in_a_narrow_window(world):
+    """Dialogs are sheets there; what is typed first is the rating all the same."""
+    with Window(demo(world)) as window:
+        window.see("page-tab", "For You", ["selected"])
+        open_film(window, "White Heat")
+        run_xdotool("windowsize", "--sync", window.x_window, "400", "720")
+        window.press("ctrl+n")
+        window.see("slider", states=["focused"])
+        window.press("shift+Tab")
+        window.see("button", "Save", ["focused"])
 
 
 def story_keys_of_the_diary(world):
