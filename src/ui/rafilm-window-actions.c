@@ -358,7 +358,7 @@ undo_fiber (gpointer user_data)
 
   /* Translators: %s is what was undone or redone */
   text = g_strdup_printf (data->redo ? _ ("Redone: %s") : _ ("Undone: %s"), label);
-  rafilm_window_say (data->window, text);
+  rafilm_window_say_undone (data->window, text);
 
   return NULL;
 }

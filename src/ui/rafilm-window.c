@@ -26,7 +26,8 @@ struct _RafilmWindow
   AdwApplicationWindow parent_instance;
 
   RafilmAppContext *context;
-  guint refused; /* changes, as last told */
+  guint refused;  /* changes, as last told */
+  AdwToast *edit; /* what was last told of an edit; weak */
 
   AdwToastOverlay *toasts;
   AdwOverlaySplitView *split;
@@ -110,15 +111,30 @@ rafilm_window_get_current_viewing (RafilmWindow *self)
 
 /* ---- Messages and edits ---- */
 
+static AdwToast *
+create_toast (const char *text)
+{
+  return g_object_new (ADW_TYPE_TOAST, "title", text, "use-markup", FALSE, "timeout", 4, NULL);
+}
+
 void
 rafilm_window_say (RafilmWindow *self, const char *text)
 {
   g_return_if_fail (RAFILM_IS_WINDOW (self));
   g_return_if_fail (text != NULL);
 
-  adw_toast_overlay_add_toast (
-      self->toasts,
-      g_object_new (ADW_TYPE_TOAST, "title", text, "use-markup", FALSE, "timeout", 4, NULL));
+  adw_toast_overlay_add_toast (self->toasts, create_toast (text));
+}
+
+/* Takes TOAST over.  What was told of the edit before is no longer so, and its button would undo
+ * something else. */
+static void
+say_of_edit (RafilmWindow *self, AdwToast *toast)
+{
+  if (self->edit != NULL)
+    adw_toast_dismiss (self->edit);
+  g_set_weak_pointer (&self->edit, toast);
+  adw_toast_overlay_add_toast (self->toasts, toast);
 }
 
 void
@@ -132,7 +148,16 @@ rafilm_window_say_undo (RafilmWindow *self, const char *text)
   toast = g_object_new (ADW_TYPE_TOAST, "title", text, "use-markup", FALSE, NULL);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   adw_toast_set_action_name (toast, "win.undo");
-  adw_toast_overlay_add_toast (self->toasts, toast);
+  say_of_edit (self, toast);
+}
+
+void
+rafilm_window_say_undone (RafilmWindow *self, const char *text)
+{
+  g_return_if_fail (RAFILM_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  say_of_edit (self, create_toast (text));
 }
 
 void
@@ -476,6 +501,7 @@ rafilm_window_dispose (GObject *object)
   RafilmWindow *self = RAFILM_WINDOW (object);
 
   gtk_widget_dispose_template (GTK_WIDGET (self), RAFILM_TYPE_WINDOW);
+  g_clear_weak_pointer (&self->edit);
   g_clear_object (&self->context);
 
   G_OBJECT_CLASS (rafilm_window_parent_class)->dispose (object);

@@ -24,9 +24,11 @@ RafilmAppContext *rafilm_window_get_context (RafilmWindow *self);
 void rafilm_window_apply (RafilmWindow *self, RafilmEdit *edit, const char *toast);
 
 /* A short message that goes away by itself; the second has a button that
- * undoes what was done last. */
+ * undoes what was done last, and the third tells that this was done.  Either of
+ * these takes the place of the one before. */
 void rafilm_window_say (RafilmWindow *self, const char *text);
 void rafilm_window_say_undo (RafilmWindow *self, const char *text);
+void rafilm_window_say_undone (RafilmWindow *self, const char *text);
 /* Takes TOAST over. */
 void rafilm_window_add_toast (RafilmWindow *self, AdwToast *toast);
 void rafilm_window_say_error (RafilmWindow *self, const GError *error);

@@ -104,7 +104,8 @@ def story_keys_of_the_diary(world):
         window.press("Delete")
         window.see(name="The viewing was deleted")
         window.press("ctrl+z")
-        window.see(name="Undone: ")
+        # A message is there for five seconds, unless another takes its place.
+        window.see(name="Undone: ", seconds=4)
         window.see("list-item", first.name, inside="Diary")
         window.press("shift+ctrl+z")
         window.see(name="Redone: ")
